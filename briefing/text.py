@@ -1,0 +1,72 @@
+"""Text as the rest of the program sees it: canonical, measured, shortened. Pure functions on strings."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+ELLIPSIS = "…"
+
+# Characters that end a line in some convention: Unicode Standard, section 5.8 (newline guidelines).
+_NEWLINES = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# Everything but printable ASCII and line feed: texts without any of these need no further look.
+_UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
+_JOINERS = "\u200c\u200d"
+
+
+def canonical(text: str) -> str:
+    """Give the form of a text in which all offsets count.
+
+    NFC; line ends as LF; a tab is a space; no control, format, bidirectional or surrogate characters, but
+    for the zero-width joiners between letters that need them (Persian, Hindi, …); no white space at
+    either end. Applying it twice changes nothing.
+    """
+    text = _NEWLINES.sub("\n", text).replace("\t", " ")
+    if _UNUSUAL.search(text):
+        text = "".join(
+            char for i, char in enumerate(text) if char == "\n" or _kept(text, i, unicodedata.category(char))
+        )
+        text = unicodedata.normalize("NFC", text)
+    return text.strip()
+
+
+def _kept(text: str, index: int, category: str) -> bool:
+    if text[index] in _JOINERS:
+        # Emoji and Latin text need no joiner, and an attacker would use one to hide a word from a search.
+        neighbours = text[index - 1 : index] + text[index + 1 : index + 2]
+        return len(neighbours) == 2 and all(c.isalpha() and ord(c) > 0x058F for c in neighbours)  # noqa: PLR2004
+    return category not in ("Cc", "Cf", "Cs")
+
+
+def digest(text: str, length: int = 16) -> str:
+    """Give the first `length` hexadecimal digits of the SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]
+
+
+def on_one_line(text: str) -> str:
+    """Fold all runs of white space to one space each."""
+    return " ".join(text.split())
+
+
+def shorten(text: str, limit: int) -> str:
+    """Cut a text at a word so that it has at most `limit` characters, the ellipsis included."""
+    text = on_one_line(text)
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    head, space, _ = cut.rpartition(" ")
+    if space and not text[limit - 1].isspace() and len(head) >= limit // 2:
+        cut = head
+    return cut.rstrip(" ,;:.-–—") + ELLIPSIS
+
+
+def estimate_tokens(text: str) -> int:
+    """Estimate how many tokens a model makes of a text.
+
+    Four characters a token for alphabetic scripts, one for scripts without spaces: the usual rule of thumb
+    (OpenAI's help pages give it for English). tiktoken would be exact for a few models, but it downloads
+    its vocabulary at run time.
+    """
+    wide = 0 if text.isascii() else sum(1 for char in text if ord(char) >= 0x2E80)  # noqa: PLR2004
+    return wide + (len(text) - wide + 3) // 4

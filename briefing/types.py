@@ -1,0 +1,388 @@
+"""The values that flow through the pipeline. All are frozen; none knows where it came from or goes to.
+
+    sources → Article → ChunkedArticle → Findings → Statement, Actor → Story → Brief
+
+Offsets everywhere are Unicode code points in an article's canonical text, counted from 0; `end` is
+exclusive. Sentence, chunk and attempt numbers count from 1. The dataclasses from `Span` downwards make
+up the brief as JSON (schemas.py writes, reads and describes it): their fields are a public contract.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+ActorType = Literal["person", "organization", "state", "group"]
+Verdict = Literal["supported", "partial", "unsupported"]
+ArticleStatus = Literal["briefed", "duplicate", "outside_window", "failed"]
+StoryStatus = Literal["new", "developing", "unchanged"]
+
+SCHEMA_VERSION = 1
+
+
+# ---------------------------------------------------------------------------------------- what is read
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: its canonical text and what is known of it.
+
+    Attributes:
+        id: 16 hexadecimal digits of the SHA-256 of `text` in UTF-8.
+        key: its URL, or its path with `#line` behind it in a JSONL file; unique among the articles of a run.
+        text: canonical (see text.canonical).
+        title: from the source's metadata, else the first sentence shortened at a word.
+        published: a date where the source gives no time, None where it gives nothing.
+        publisher: the outlet's name, or None.
+        language: ISO 639-1 code, or None where it is not known.
+    """
+
+    id: str
+    key: str
+    text: str
+    title: str
+    published: date | datetime | None = None
+    publisher: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FailedSource:
+    """A source that could not be read.
+
+    Attributes:
+        key: as in Article.
+        reason: one sentence for the reader of the brief.
+    """
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article: text[start:end], without surrounding white space.
+
+    Attributes:
+        number: counted from 1 through the whole article, not the chunk.
+        start: offset of its first character.
+        end: offset after its last character.
+    """
+
+    number: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A run of whole sentences that fits the token budget; what one extract request carries.
+
+    Attributes:
+        index: counted from 1 through the article.
+        sentences: consecutive, never empty.
+    """
+
+    index: int
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkedArticle:
+    """An article with its sentences, cut into chunks: the unit of work of an analyst."""
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    chunks: tuple[Chunk, ...]
+
+
+# ------------------------------------------------------------------------------- what an analyst finds
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStatement:
+    """A statement as an analyst offers it, not yet checked.
+
+    Attributes:
+        text: what is said.
+        evidence: numbers of the sentences that hold it, as claimed.
+        speaker: who says it, as claimed.
+    """
+
+    text: str
+    evidence: tuple[int, ...]
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundActor:
+    """An actor as an analyst offers it, not yet checked."""
+
+    name: str
+    type: ActorType
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an analyst offers for one chunk, most important statement first."""
+
+    statements: tuple[FoundStatement, ...] = ()
+    actors: tuple[FoundActor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a piece of work cost: requests sent, of these repeated after a fault, and so on."""
+
+    requests: int = 0
+    retries: int = 0
+    repairs: int = 0
+    cached: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.requests + other.requests,
+            self.retries + other.retries,
+            self.repairs + other.repairs,
+            self.cached + other.cached,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+        )
+
+
+# ---------------------------------------------------------------------------------- the brief, as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A verbatim piece of an article: `text` equals that article's text[start:end]."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says a statement. The span may lie outside the evidence: 'it said' points back."""
+
+    name: str
+    actor: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A line that a source holds.
+
+    Attributes:
+        id: 's-' and ten hexadecimal digits of the SHA-256 of its text and evidence.
+        text: the line.
+        speaker: who says it, where the source attributes it.
+        evidence: the spans that hold it; never empty.
+        when: the day of what it tells, where the text says so.
+        verdict: 'supported' or 'partial' (never 'unsupported' in a brief).
+        origins: how many independent sources hold it; a publisher counts once.
+        stand_in: True where the stand-in analyst made it because the model could not.
+    """
+
+    id: str
+    text: str
+    speaker: Speaker | None
+    evidence: tuple[Span, ...]
+    when: date | None = None
+    verdict: Verdict = "supported"
+    origins: int = 1
+    stand_in: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What an actor is, in the source's words."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody or some body that acts or is acted upon in the articles.
+
+    Attributes:
+        id: 'a-' and a slug of the name; unique in the brief.
+        name: the fullest form found.
+        aliases: the other surface forms, sorted.
+        type: person, organization, state or group.
+        country: ISO 3166-1 alpha-3, or None.
+        sectors: PLOVER codes (GOV MIL REB …), most specific first.
+        role: as a sentence states it, or None.
+        basis: for 'type', 'country', 'sectors' and 'role', where set: 'stated' or the name of the rule.
+        contested: True where the articles disagree on what it is.
+        mentions: the first of each surface form in each article; never empty.
+        mention_count: all mentions, in all articles.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    type: ActorType
+    country: str | None
+    sectors: tuple[str, ...]
+    role: Role | None
+    basis: dict[str, str]
+    contested: bool
+    mentions: tuple[Span, ...]
+    mention_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Statements that contradict each other on one thing."""
+
+    about: str
+    sides: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One event, told once from all articles about it.
+
+    Attributes:
+        id: 'e-' and ten hexadecimal digits of the SHA-256 of its articles' ids, sorted.
+        headline: a member article's title or one of its statements, shortened at a word.
+        status: against the briefs before.
+        statements: in the order of telling.
+        actors: ids of brief.actors.
+        articles: ids of brief.articles.
+        disagreements: where its sources contradict each other.
+    """
+
+    id: str
+    headline: str
+    status: StoryStatus
+    statements: tuple[Statement, ...]
+    actors: tuple[str, ...]
+    articles: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleEntry:
+    """What became of one article that was read, or of a source that could not be.
+
+    Attributes:
+        id: as in Article; of a failed source, the hash of its key.
+        words: white-space separated words of its text.
+        reason: why it failed or was left out.
+        duplicate_of: the key of the article that it repeats.
+    """
+
+    id: str
+    key: str
+    title: str
+    published: date | datetime | None
+    publisher: str | None
+    language: str | None
+    words: int
+    text: str
+    status: ArticleStatus
+    reason: str | None = None
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A statement that was offered and is not in the brief. `article` is an id."""
+
+    text: str
+    article: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The count of everything that came in; articles_read = briefed + duplicates + outside_window + failed."""
+
+    articles_read: int
+    briefed: int
+    duplicates: int
+    outside_window: int
+    failed: int
+    chunks: int
+    chunks_stand_in: int
+    statements_offered: int
+    statements_kept: int
+    dropped: tuple[Dropped, ...]
+    actors_offered: int
+    actors_kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How the brief was made. `started` and `seconds` are all that differs between two equal runs."""
+
+    version: str
+    analyst: str
+    model: str | None
+    endpoint: str | None
+    prompts: dict[str, str]
+    requests: int
+    retries: int
+    repairs: int
+    cached: int
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None
+    started: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The whole brief; templates see nothing else."""
+
+    schema_version: int
+    date: date
+    title: str
+    bottom_line: tuple[Statement, ...]
+    stories: tuple[Story, ...]
+    actors: tuple[Actor, ...]
+    articles: tuple[ArticleEntry, ...]
+    coverage: Coverage
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What an analyst and grounding make of one article; the unit that stories are built from.
+
+    Attributes:
+        article: its id.
+        statements: grounded, most important first.
+        actors: grounded in this article.
+        dropped: offered statements that did not hold, with reasons.
+        statements_offered: how many statements came back, the dropped ones included.
+        actors_offered: how many actors came back.
+        actors_kept: how many of them the text bears out, before aliases are merged.
+        chunks: how many chunks the article has.
+        chunks_stand_in: how many of them the stand-in did.
+        usage: what the model cost.
+        failure: why nothing could be made of the article, else None.
+    """
+
+    article: str
+    statements: tuple[Statement, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
+    statements_offered: int = 0
+    actors_offered: int = 0
+    actors_kept: int = 0
+    chunks: int = 0
+    chunks_stand_in: int = 0
+    usage: Usage = Usage()
+    failure: str | None = None

@@ -1,0 +1,87 @@
+"""What all tests share: no network but loopback, a home of their own, a fixed place for sample values."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from briefing.chunking import chunk_article
+from briefing.text import canonical, digest
+from briefing.types import Article, ChunkedArticle
+
+ROOT = Path(__file__).parent.parent
+
+
+def _is_loopback(host: object) -> bool:
+    if host in (None, "", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Refuse every connection and every name look-up that leaves this machine."""
+    connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
+
+    def check(address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else None
+        if not _is_loopback(host):
+            raise AssertionError(f"a test reached for the network: {address!r}")
+
+    def guarded(call: Callable) -> Callable:
+        def wrapper(self: socket.socket, address: object) -> object:
+            if self.family in (socket.AF_INET, socket.AF_INET6):
+                check(address)
+            return call(self, address)
+
+        return wrapper
+
+    def guarded_look_up(host: object, *args: object, **kwargs: object) -> object:
+        check((host,))
+        return look_up(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded(connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", guarded(connect_ex))
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
+    yield
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep the developer's own configuration, store and keys out of the tests."""
+    import os
+
+    for name in os.environ:
+        if name.startswith(("BRIEFING_", "OPENAI_", "XDG_")):
+            monkeypatch.delenv(name)
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def article() -> Callable[..., Article]:
+    """Make an article of a text."""
+
+    def make(text: str, key: str = "sample.txt", title: str = "A sample", **fields: object) -> Article:
+        text = canonical(text)
+        return Article(id=digest(text), key=key, text=text, title=title, **fields)
+
+    return make
+
+
+@pytest.fixture
+def document(article: Callable[..., Article]) -> Callable[..., ChunkedArticle]:
+    """Make a chunked article of a text."""
+
+    def make(text: str, chunk_tokens: int = 2000, **fields: object) -> ChunkedArticle:
+        return chunk_article(article(text, **fields), chunk_tokens)
+
+    return make
