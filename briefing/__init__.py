@@ -1,0 +1,93 @@
+"""Briefings from news articles, each line followable to a verbatim span of its source.
+
+    import briefing
+
+    articles = briefing.read("seeds/")
+    brief = briefing.run(articles, model="extractive")
+    verdict = briefing.ground("The embassy said …", articles[0])
+
+Importing this is cheap: names are resolved when they are first used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.api import arun, read, run
+    from briefing.errors import BriefingError
+    from briefing.grounding import Judgement, ground
+    from briefing.types import (
+        Actor,
+        Article,
+        ArticleEntry,
+        Brief,
+        Coverage,
+        Disagreement,
+        Dropped,
+        FailedSource,
+        Role,
+        Run,
+        Span,
+        Speaker,
+        Statement,
+        Story,
+    )
+
+_HOMES = {
+    "briefing.api": ("arun", "read", "run"),
+    "briefing.errors": ("BriefingError",),
+    "briefing.grounding": ("Judgement", "ground"),
+    "briefing.types": (
+        "Actor",
+        "Article",
+        "ArticleEntry",
+        "Brief",
+        "Coverage",
+        "Disagreement",
+        "Dropped",
+        "FailedSource",
+        "Role",
+        "Run",
+        "Span",
+        "Speaker",
+        "Statement",
+        "Story",
+    ),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [  # noqa: RUF022 - the functions first, then what they return
+    "read",
+    "run",
+    "arun",
+    "ground",
+    "Judgement",
+    "BriefingError",
+    "Actor",
+    "Article",
+    "ArticleEntry",
+    "Brief",
+    "Coverage",
+    "Disagreement",
+    "Dropped",
+    "FailedSource",
+    "Role",
+    "Run",
+    "Span",
+    "Speaker",
+    "Statement",
+    "Story",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        raise AttributeError(f"module 'briefing' has no attribute {name!r}")
+    return getattr(importlib.import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

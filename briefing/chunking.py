@@ -83,7 +83,10 @@ def _split_other_scripts(text: str, spans: Iterable[tuple[int, int]]) -> Iterato
     for start, end in spans:
         position = start
         for match in _OTHER_STOP.finditer(text, start, end):
-            digits = text[match.start() - 1 : match.start()].isdigit() and text[match.end() : match.end() + 1].isdigit()
+            digits = (
+                text[match.start() - 1 : match.start()].isdigit()
+                and text[match.end() : match.end() + 1].isdigit()
+            )
             if not digits:
                 yield position, match.end()
                 position = match.end()

@@ -1,10 +1,10 @@
 """Every error that briefing raises on purpose. Each message is one plain sentence: the thing and the mend.
 
-    BriefingError              exit 1
-    ├── UsageError             exit 2: a flag, file, prompt, template or configuration is wrong
-    ├── NothingToBriefError    exit 4: no article is left to brief
-    ├── ModelUnusableError     exit 5: key refused, quota spent, model unknown, endpoint never reached
-    └── AlreadyRunningError    exit 75: another run of the same series holds the lock
+BriefingError              exit 1
+├── UsageError             exit 2: a flag, file, prompt, template or configuration is wrong
+├── NothingToBriefError    exit 4: no article is left to brief
+├── ModelUnusableError     exit 5: key refused, quota spent, model unknown, endpoint never reached
+└── AlreadyRunningError    exit 75: another run of the same series holds the lock
 """
 
 from __future__ import annotations

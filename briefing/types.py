@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+# Brief has a field named `date`, which hides the class of that name from whoever resolves its annotations.
+Day = date
+
 ActorType = Literal["person", "organization", "state", "group"]
 Verdict = Literal["supported", "partial", "unsupported"]
 ArticleStatus = Literal["briefed", "duplicate", "outside_window", "failed"]
@@ -347,7 +350,7 @@ class Brief:
     """The whole brief; templates see nothing else."""
 
     schema_version: int
-    date: date
+    date: Day
     title: str
     bottom_line: tuple[Statement, ...]
     stories: tuple[Story, ...]

@@ -1,0 +1,128 @@
+"""Analysts that need no model: an article's own best sentences, its names, and who says what.
+
+`ExtractiveAnalyst` finds names with spaCy. `LeadingAnalyst` needs nothing: it takes the leading sentences
+and no actors. Both stand in for a chunk that a model could not do. The same text gives the same findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefing import ranking, stories
+from briefing.actors import ground_actors
+from briefing.analysts import Choice
+from briefing.analysts.entities import EntityReader
+from briefing.grounding import explain, ground_statement
+from briefing.text import on_one_line
+from briefing.types import (
+    Actor,
+    Analysis,
+    Chunk,
+    ChunkedArticle,
+    Dropped,
+    Findings,
+    FoundActor,
+    FoundStatement,
+    Sentence,
+    Statement,
+)
+
+
+class _SentenceAnalyst:
+    """What both have in common: statements that are sentences, chosen by number."""
+
+    name: str
+
+    def __init__(self, max_statements: int = 5) -> None:
+        self._limit = max_statements
+
+    async def analyse(self, document: ChunkedArticle) -> Analysis:
+        """Find and ground an article's statements, in text order, and its actors."""
+        found = self._actors(document, document.sentences)
+        actors, rejected = ground_actors(found, document)
+        offered = _statements(document, self._choose(document, actors, document.sentences))
+        grounded = [(statement, ground_statement(statement, document)) for statement in offered]
+        return Analysis(
+            article=document.article.id,
+            statements=tuple(g.statement for _, g in grounded if g.statement is not None),
+            actors=actors,
+            dropped=tuple(
+                Dropped(statement.text, document.article.id, explain(g.reasons))
+                for statement, g in grounded
+                if g.statement is None
+            ),
+            statements_offered=len(offered),
+            actors_offered=len(found),
+            actors_kept=len(found) - len(rejected),
+            chunks=len(document.chunks),
+        )
+
+    def analyse_chunk(self, document: ChunkedArticle, chunk: Chunk) -> Findings:
+        """Find the statements and actors of one chunk, as a model would offer them: not yet grounded."""
+        found = self._actors(document, chunk.sentences)
+        actors, _ = ground_actors(found, document)
+        return Findings(_statements(document, self._choose(document, actors, chunk.sentences)), found)
+
+    async def group(self, story: str, statements: Sequence[Statement]) -> Choice:
+        """Group the statements that say one thing in nearly the same words."""
+        return Choice(stories.group_similar(statements))
+
+    async def lead(self, statements: Sequence[Statement]) -> Choice:
+        """Choose the bottom line: the first statements of different articles."""
+        return Choice(stories.choose_lead(statements))
+
+    def _actors(self, document: ChunkedArticle, sentences: Sequence[Sentence]) -> tuple[FoundActor, ...]:
+        raise NotImplementedError
+
+    def _choose(
+        self, document: ChunkedArticle, actors: Sequence[Actor], sentences: Sequence[Sentence]
+    ) -> list[int]:
+        raise NotImplementedError
+
+
+class ExtractiveAnalyst(_SentenceAnalyst):
+    """Ranked sentences, and names from spaCy's small English model.
+
+    Making one is cheap: the model is loaded when the first article is read.
+
+    Args:
+        max_statements: the most statements an article, or a chunk, gives.
+    """
+
+    name = "extractive"
+
+    def __init__(self, max_statements: int = 5) -> None:
+        super().__init__(max_statements)
+        self._reader = EntityReader()
+
+    def _actors(self, document: ChunkedArticle, sentences: Sequence[Sentence]) -> tuple[FoundActor, ...]:
+        return self._reader.find(document, sentences)
+
+    def _choose(
+        self, document: ChunkedArticle, actors: Sequence[Actor], sentences: Sequence[Sentence]
+    ) -> list[int]:
+        return ranking.choose(document, actors, self._limit, sentences)
+
+
+class LeadingAnalyst(_SentenceAnalyst):
+    """Leading sentences and no actors: what is left where spaCy is not installed.
+
+    Args:
+        max_statements: the most statements an article, or a chunk, gives.
+    """
+
+    name = "leading"
+
+    def _actors(self, document: ChunkedArticle, sentences: Sequence[Sentence]) -> tuple[FoundActor, ...]:
+        return ()
+
+    def _choose(
+        self, document: ChunkedArticle, actors: Sequence[Actor], sentences: Sequence[Sentence]
+    ) -> list[int]:
+        return ranking.leading(document, self._limit, sentences)
+
+
+def _statements(document: ChunkedArticle, numbers: Sequence[int]) -> tuple[FoundStatement, ...]:
+    text = document.article.text
+    chosen = [document.sentences[number - 1] for number in numbers]
+    return tuple(FoundStatement(on_one_line(text[s.start : s.end]), (s.number,)) for s in chosen)

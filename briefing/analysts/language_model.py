@@ -1,0 +1,390 @@
+"""The analyst that asks a language model: ask, read, check, ask again, ground, repair, else stand in.
+
+What a completion can be and what is done then stands in models/outcomes.py. No article is lost: what the
+model does not do, the stand-in does, and the brief says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Container, Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import Any, Generic, Protocol, TypeVar
+
+from briefing import stories
+from briefing.actors import ground_actors
+from briefing.analysts import Choice
+from briefing.grounding import Grounded, explain, ground_statement
+from briefing.models import Completion, Model, Request
+from briefing.models.outcomes import POLICIES, Outcome
+from briefing.prompts import Prompts
+from briefing.schemas import ExtractReply, LeadReply, Parsed, R, StoryReply, parse_reply
+from briefing.text import canonical, on_one_line, shorten
+from briefing.types import (
+    Analysis,
+    Chunk,
+    ChunkedArticle,
+    Dropped,
+    Findings,
+    FoundActor,
+    FoundStatement,
+    Statement,
+    Usage,
+)
+
+LIMIT = "limit"
+
+# A model that loops can write thousands of lines: more than this many of a chunk are not looked at.
+MAX_OFFERED = 40
+# What is shown of an offered statement that did not hold.
+MAX_DROPPED_CHARS = 500
+# How many re-asks a choice of numbers is worth: code can choose too.
+CHOICE_RE_ASKS = 1
+
+# Sentence numbers that a model copies into its text, at either end; longer texts are refused anyway.
+_LABELS = re.compile(r"^(?:\[\d{1,6}\] ?)+|(?: ?\[\d{1,6}\])+(?=[.!?]?$)")
+_MAX_LABELLED_CHARS = 2000
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_PROBLEMS = {
+    Outcome.EMPTY: "It is empty. Give at least one statement that the numbered sentences hold.",
+    Outcome.REFUSED: "It is a refusal. Only report what the numbered sentences of this news article say.",
+}
+
+
+class StandIn(Protocol):
+    """Does a chunk that the model could not do."""
+
+    def analyse_chunk(self, document: ChunkedArticle, chunk: Chunk) -> Findings:
+        """Find a chunk's statements and actors."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer(Generic[R]):
+    """The end of a conversation: the reply (None: there is no usable one) and what led to it."""
+
+    reply: R | None
+    request: Request
+    text: str | None
+    outcome: Outcome
+    usage: Usage
+
+
+@dataclass(slots=True)
+class _Line:
+    """A statement on its way: as found, and as grounded; None where it was not looked at."""
+
+    found: FoundStatement
+    grounded: Grounded | None
+
+    @property
+    def failed(self) -> bool:
+        return self.grounded is not None and self.grounded.statement is None
+
+    @property
+    def key(self) -> str:
+        return on_one_line(canonical(self.found.text)).casefold()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What became of one chunk."""
+
+    chunk: Chunk
+    answer: _Answer[ExtractReply]
+    findings: Findings
+    stand_in: bool = False
+    lines: list[_Line] = field(default_factory=list)
+
+
+class LanguageModelAnalyst:
+    """Reads articles with a language model.
+
+    Args:
+        model: answers requests.
+        prompts: what it is asked.
+        stand_in: does the chunks that the model could not do; None: the article has failed then.
+        max_statements: how many statements of an article are kept.
+    """
+
+    name = "language_model"
+
+    def __init__(
+        self, model: Model, prompts: Prompts, stand_in: StandIn | None, max_statements: int = 5
+    ) -> None:
+        self._model = model
+        self._prompts = prompts
+        self._stand_in = stand_in
+        self._max_statements = max_statements
+        self._one_at_a_time = asyncio.Lock()
+
+    async def analyse(self, document: ChunkedArticle) -> Analysis:
+        """Find and ground an article's statements and actors; its chunks are asked side by side."""
+        readings = await _together(self._read(document, chunk) for chunk in document.chunks)
+        if not any(reading.findings.statements for reading in readings):
+            # Each chunk may be empty by itself, but an article without a line would look like a quiet day.
+            await _together(self._let_stand_in(document, reading) for reading in readings)
+        usage = sum((reading.answer.usage for reading in readings), Usage())
+        article = document.article.id
+        failed = next((r for r in readings if r.answer.reply is None and not r.stand_in), None)
+        if failed is not None:
+            why = failed.answer.outcome.value.replace("_", " ")
+            failure = (
+                f"The model gave no usable answer for chunk {failed.chunk.index} of {len(readings)} ({why})."
+            )
+            return Analysis(article, chunks=len(readings), usage=usage, failure=failure)
+        _ground(readings, document)
+        found = _distinct(actor for reading in readings for actor in reading.findings.actors)
+        actors, rejected = ground_actors(found, document)
+        repairs = await _together(self._repair(document, r, rejected) for r in readings if not r.stand_in)
+        mended = [actor for repair in repairs if repair.reply for actor in _found(repair.reply, ()).actors]
+        if mended:
+            found = _distinct([*found, *mended])
+            actors, rejected = ground_actors(found, document)
+        kept, dropped = self._select(readings, article)
+        return Analysis(
+            article=article,
+            statements=kept,
+            actors=actors,
+            dropped=dropped,
+            statements_offered=len(kept) + len(dropped),
+            actors_offered=len(found),
+            actors_kept=len(found) - len(rejected),
+            chunks=len(readings),
+            chunks_stand_in=sum(reading.stand_in for reading in readings),
+            usage=sum((repair.usage for repair in repairs), usage),
+        )
+
+    async def group(self, story: str, statements: Sequence[Statement]) -> Choice:
+        """Let the model choose and group; where it cannot, those in nearly the same words are grouped."""
+        if len(statements) < 2:  # nothing to choose between
+            return Choice(tuple((i,) for i in range(len(statements))))
+        answer = await self._ask(
+            self._prompts.story(story, statements), StoryReply, range(1, len(statements) + 1), CHOICE_RE_ASKS
+        )
+        groups = _groups(answer.reply.lines, len(statements)) if answer.reply else ()
+        return Choice(groups or stories.group_similar(statements), answer.usage, stand_in=not groups)
+
+    async def lead(self, statements: Sequence[Statement]) -> Choice:
+        """Let the model choose the bottom line; where it cannot, the first of different articles are it."""
+        if len(statements) < 2:  # nothing to choose between
+            return Choice(tuple((i,) for i in range(len(statements))))
+        answer = await self._ask(
+            self._prompts.lead(statements), LeadReply, range(1, len(statements) + 1), CHOICE_RE_ASKS
+        )
+        groups = _groups([[n] for n in answer.reply.statements], len(statements)) if answer.reply else ()
+        chosen = groups[: stories.LEAD_STATEMENTS] or stories.choose_lead(statements)
+        return Choice(chosen, answer.usage, stand_in=not groups)
+
+    async def _read(self, document: ChunkedArticle, chunk: Chunk) -> _Reading:
+        numbers = {sentence.number for sentence in chunk.sentences}
+        answer = await self._ask(self._prompts.extract(document, chunk), ExtractReply, numbers)
+        if answer.reply is not None:
+            return _Reading(chunk, answer, _found(answer.reply, numbers))
+        reading = _Reading(chunk, answer, Findings())
+        await self._let_stand_in(document, reading)
+        return reading
+
+    async def _let_stand_in(self, document: ChunkedArticle, reading: _Reading) -> None:
+        if self._stand_in is None or reading.stand_in:
+            return
+        # In a thread, since it is seconds of work at first and requests are under way; one at a time, since
+        # it need not be safe to call from two threads.
+        async with self._one_at_a_time:
+            reading.findings = await asyncio.to_thread(self._stand_in.analyse_chunk, document, reading.chunk)
+        reading.stand_in = True
+
+    async def _ask(
+        self, request: Request, reply: type[R], numbers: Container[int], max_re_asks: int | None = None
+    ) -> _Answer[R]:
+        """Ask until the answer is usable or no re-ask is left; then take the best that came."""
+        usage = Usage()
+        best: _Answer[R] | None = None
+        before: str | None = None
+        while True:
+            completion = await self._model.complete(request)
+            usage += _usage(completion, request)
+            outcome, parsed = _read_completion(completion, reply, numbers)
+            if parsed.reply is not None:
+                best = _Answer(parsed.reply, request, completion.text, outcome, usage)
+            re_asks = POLICIES[outcome].re_asks
+            if max_re_asks is not None:
+                re_asks = min(re_asks, max_re_asks)
+            if request.attempt > re_asks or (completion.text and completion.text == before):
+                last: _Answer[R] = _Answer(None, request, completion.text, outcome, usage)
+                return replace(best, request=request, usage=usage) if best else last
+            before = completion.text  # a model that repeats itself would do so again
+            _log.info("%s: %s %s", request.place, outcome.value, completion.detail)
+            if outcome is Outcome.GARBLED:  # the model has not erred: the same again
+                request = replace(request, attempt=request.attempt + 1)
+            else:
+                problems = parsed.problems or (_PROBLEMS.get(outcome, "It does not fit the form asked for."),)
+                request = self._prompts.repair(request, completion.text, problems)
+
+    async def _repair(
+        self, document: ChunkedArticle, reading: _Reading, rejected: Sequence[FoundActor]
+    ) -> _Answer[ExtractReply]:
+        """Ask once more for the lines and actors that the article does not bear out, and put in what does."""
+        failing = [line for line in reading.lines if line.failed]
+        names = {actor.name for actor in reading.findings.actors}
+        problems = [f"statement “{shorten(line.found.text, 200)}”: {_why(line)}" for line in failing]
+        problems += [
+            f"actor “{shorten(actor.name, 80)}”: the article does not have this name"
+            for actor in rejected
+            if actor.name in names
+        ]
+        last = reading.answer
+        if not problems:
+            return _Answer(None, last.request, None, Outcome.ANSWERED, Usage())
+        request = self._prompts.repair(last.request, last.text, problems, partial=True)
+        completion = await self._model.complete(request)
+        numbers = {sentence.number for sentence in reading.chunk.sentences}
+        outcome, parsed = _read_completion(completion, ExtractReply, numbers)
+        if parsed.reply is not None:
+            _put_in(reading, failing, _found(parsed.reply, numbers), document)
+        return _Answer(parsed.reply, request, completion.text, outcome, _usage(completion, request))
+
+    def _select(
+        self, readings: Sequence[_Reading], article: str
+    ) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
+        """Keep the first statements, one of each chunk in turn; count what goes."""
+        kept: list[Statement] = []
+        dropped: list[Dropped] = []
+        for line in _in_turn([reading.lines for reading in readings]):
+            statement = line.grounded.statement if line.grounded else None
+            if statement is None or len(kept) >= self._max_statements:
+                text = shorten(canonical(line.found.text), MAX_DROPPED_CHARS)
+                dropped.append(Dropped(text, article, _why(line)))
+            elif statement.text not in {other.text for other in kept}:
+                kept.append(statement)
+        return tuple(kept), tuple(dropped)
+
+
+def _ground(readings: Sequence[_Reading], document: ChunkedArticle) -> None:
+    """Ground all statements; one that is offered again in the same words is passed over."""
+    seen: set[str] = set()
+    for reading in readings:
+        for number, statement in enumerate(reading.findings.statements):
+            line = _Line(statement, None)
+            if line.key in seen:
+                continue
+            seen.add(line.key)
+            if number < MAX_OFFERED:
+                line.grounded = ground_statement(statement, document, stand_in=reading.stand_in)
+            reading.lines.append(line)
+
+
+def _put_in(reading: _Reading, failing: Sequence[_Line], mended: Findings, document: ChunkedArticle) -> None:
+    """Put each mended statement in the place of the failing one that it is most like."""
+    left = list(failing)
+    known = {line.key for line in reading.lines}
+    for statement in mended.statements:
+        new = _Line(statement, None)
+        if not left or new.key in known:
+            continue
+        words = set(new.key.split())
+        old = max(left, key=lambda line: len(words & set(line.key.split())))
+        left.remove(old)
+        known.add(new.key)
+        old.found, old.grounded = statement, ground_statement(statement, document)
+
+
+def _why(line: _Line) -> str:
+    """Say why a line is not kept: it does not hold, or there were enough."""
+    return explain(line.grounded.reasons) if line.grounded and line.failed else LIMIT
+
+
+def _in_turn(columns: Sequence[Sequence[_Line]]) -> Iterable[_Line]:
+    """Give the first of each column, then the second of each, and so on."""
+    return (line for row in zip_longest(*columns) for line in row if line is not None)
+
+
+def _read_completion(
+    completion: Completion, reply: type[R], numbers: Container[int]
+) -> tuple[Outcome, Parsed[R]]:
+    """Tell what a completion is once its text has been read; a cut answer may still be whole."""
+    outcome = completion.outcome
+    if outcome not in (Outcome.ANSWERED, Outcome.CUT):
+        return outcome, Parsed(None, ())
+    parsed = parse_reply(completion.text or "", reply, numbers)
+    if outcome is Outcome.CUT:
+        return (Outcome.ANSWERED if parsed.reply else Outcome.CUT), parsed
+    if parsed.problems:
+        return Outcome.INVALID, parsed
+    if isinstance(parsed.reply, ExtractReply) and not parsed.reply.statements:
+        return Outcome.EMPTY, parsed
+    return Outcome.ANSWERED, parsed
+
+
+def _found(reply: ExtractReply, numbers: Container[int]) -> Findings:
+    """Turn a reply into findings, without sentence labels and numbers that were not shown."""
+    return Findings(
+        tuple(
+            FoundStatement(
+                text=text,
+                evidence=tuple(n for n in statement.evidence if n in numbers),
+                speaker=on_one_line(statement.speaker or "")[:MAX_DROPPED_CHARS] or None,
+            )
+            for statement in reply.statements
+            if (text := _unlabelled(statement.text))
+        ),
+        tuple(
+            FoundActor(name, actor.type, on_one_line(actor.role or "")[:MAX_DROPPED_CHARS] or None)
+            for actor in reply.actors[: MAX_OFFERED * 2]
+            if (name := on_one_line(actor.name))
+        ),
+    )
+
+
+def _unlabelled(text: str) -> str:
+    text = on_one_line(text)
+    return _LABELS.sub("", text).strip() if len(text) <= _MAX_LABELLED_CHARS else text
+
+
+def _distinct(found: Iterable[FoundActor]) -> tuple[FoundActor, ...]:
+    """Give each name once, with the first role that is given for it."""
+    by_name: dict[str, FoundActor] = {}
+    for actor in found:
+        known = by_name.setdefault(actor.name, actor)
+        if known.role is None and actor.role is not None:
+            by_name[actor.name] = replace(known, role=actor.role)
+    return tuple(by_name.values())
+
+
+def _groups(lines: Iterable[Iterable[int]], count: int) -> tuple[tuple[int, ...], ...]:
+    """Turn numbers from 1 into indexes from 0; of a number given twice the first counts."""
+    seen: set[int] = set()
+    groups = []
+    for line in lines:
+        group = tuple(n - 1 for n in dict.fromkeys(line) if 1 <= n <= count and n not in seen)
+        seen.update(n + 1 for n in group)
+        if group:
+            groups.append(group)
+    return tuple(groups)
+
+
+def _usage(completion: Completion, request: Request) -> Usage:
+    if completion.cached:
+        return Usage(cached=1)
+    return Usage(
+        requests=1 + completion.retries,
+        retries=completion.retries,
+        repairs=int(request.attempt > 1),
+        input_tokens=completion.input_tokens,
+        output_tokens=completion.output_tokens,
+    )
+
+
+async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """Do all at once; the first error ends the rest and is raised as it is."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]

@@ -1,0 +1,146 @@
+"""What `briefing run` does: settings, the run itself, pages, progress and exit codes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+import typer
+
+from briefing import briefjson, clock, config, pipeline
+from briefing.cli.options import RunOptions
+from briefing.cli.progress import Progress
+from briefing.deliver import is_file, write_pages
+from briefing.errors import UsageError
+from briefing.render import render
+from briefing.settings import Settings
+from briefing.types import Brief
+
+DEGRADED = 3
+INTERRUPTED = 130
+
+
+def execute(options: RunOptions) -> None:
+    """Make one brief; print its path, or the page itself for '-'.
+
+    Raises:
+        typer.Exit: with 3 where the brief is degraded, with 130 where the run was interrupted.
+    """
+    job = _job(options)
+    _check_out(job.settings)
+    if options.dry_run:
+        typer.echo(_forecast(job), nl=False)
+        return
+    with Progress(options.quiet, options.verbose, options.log_format) as progress:
+        if job.settings.model.embedded and job.replay is None and job.settings.model.name is None:
+            progress.say("embedded", "No model is named: the embedded analyst reads; --model NAME asks a model.")
+        brief = _run(job, options, progress)
+        for line in _shortfalls(brief):
+            progress.say("degraded", line, always=True)
+    if _degraded(brief, options.strict):
+        raise typer.Exit(DEGRADED)
+
+
+def _job(options: RunOptions) -> pipeline.Job:
+    settings = config.load(options.config, os.environ, options.settings)
+    zone = settings.brief.zone
+    return pipeline.Job(
+        settings=settings,
+        now=clock.now(os.environ, zone),
+        sources=options.sources,
+        stdin=sys.stdin.buffer.read,
+        day=clock.parse_day(options.date, "--date") if options.date else None,
+        since=_moment(options.since, zone, "--since"),
+        until=_moment(options.until, zone, "--until"),
+        record=options.record,
+        replay=options.replay,
+        cache=not options.no_cache,
+        max_cost=options.max_cost,
+        deadline=options.timeout,
+    )
+
+
+def _moment(text: str | None, zone: tzinfo, flag: str) -> datetime | None:
+    return clock.parse_moment(text, zone, flag) if text else None
+
+
+def _check_out(settings: Settings) -> None:
+    """Find out before anything is paid for whether the pages will have a place."""
+    out, formats = settings.brief.out, settings.brief.formats
+    if (out == "-" or is_file(out)) and len(formats) > 1:
+        raise UsageError(f"--out {out} takes one format, not {' and '.join(formats)}; name a folder instead.")
+
+
+def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
+    written: list[Path] = []
+
+    def deliver(brief: Brief) -> None:
+        written.extend(_deliver(brief, job))
+
+    try:
+        brief = asyncio.run(_interruptible(job, deliver, progress))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        progress.say("interrupted", f"Interrupted: {progress.done}; no brief was written.", always=True)
+        raise typer.Exit(INTERRUPTED) from None
+    for path in written:
+        typer.echo(path)
+    return brief
+
+
+async def _interruptible(job: pipeline.Job, deliver: pipeline.Deliver, progress: Progress) -> Brief:
+    """Run the job; SIGTERM ends it as Ctrl-C does."""
+    task = asyncio.current_task()
+    if task is not None and hasattr(signal, "SIGTERM") and sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await pipeline.run(job, deliver, progress.advance)
+
+
+def _deliver(brief: Brief, job: pipeline.Job) -> list[Path]:
+    settings = job.settings.brief
+    pages = {page_format: _page(brief, page_format, settings.template) for page_format in _formats(settings.out, job)}
+    if settings.out == "-":
+        # Bytes, so that no locale can refuse a character or change a line's end.
+        sys.stdout.buffer.write(next(iter(pages.values())).encode())
+        sys.stdout.buffer.flush()
+        return []
+    return write_pages(pages, settings.out, brief.date, job.series)
+
+
+def _formats(out: str, job: pipeline.Job) -> tuple[str, ...]:
+    """Give the formats to write; a file named with --out says its format itself where none is configured."""
+    formats = job.settings.brief.formats
+    suffix = Path(out).suffix.lower().lstrip(".") if is_file(out) else ""
+    return (suffix,) if suffix and formats == ("md",) else formats
+
+
+def _page(brief: Brief, page_format: str, template: str) -> str:
+    if page_format == "json":
+        return briefjson.dumps(brief)
+    return render(brief, "html" if page_format == "html" else "md", template)
+
+
+def _degraded(brief: Brief, strict: bool) -> bool:
+    coverage = brief.coverage
+    return bool(coverage.failed or coverage.chunks_stand_in or (strict and coverage.dropped))
+
+
+def _shortfalls(brief: Brief) -> list[str]:
+    """Say what is missing, a line each."""
+    lines = [f"{e.key}: {e.reason}" for e in brief.articles if e.status == "failed"]
+    coverage = brief.coverage
+    if coverage.chunks_stand_in:
+        lines.append(
+            f"The stand-in did {coverage.chunks_stand_in} of {coverage.chunks} chunks that the model could not do."
+        )
+    return lines
+
+
+def _forecast(job: pipeline.Job) -> str:
+    """Say what a run would ask and cost, as JSON lines a person can read too."""
+    forecast = pipeline.forecast(job)
+    return json.dumps(forecast, indent=2) + "\n"

@@ -1,0 +1,125 @@
+"""Put finished pages where the reader finds them: whole or not at all, and never over another's file."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import json
+import os
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+
+from briefing.errors import BriefingError, UsageError
+
+SUFFIXES = {".md": "md", ".html": "html", ".json": "json"}
+
+# Which series made which file of the folder: {file name: series}. JSON pages have no room for such a mark.
+_INDEX = ".briefing.json"
+
+
+def is_file(out: str) -> bool:
+    """Tell whether `--out` names a file (it has a format's suffix) and not a folder."""
+    return Path(out).suffix.lower() in SUFFIXES
+
+
+def write_pages(pages: Mapping[str, str], out: str, day: date, series: str) -> list[Path]:
+    """Write one brief's pages and give their paths, in the order of `pages`.
+
+    In a folder the files are `<day>.<format>`. A name that another series or a stranger holds is left
+    alone: all pages then go to `<day>-2.<format>`, or the next free number. The same series overwrites its
+    own. A file that the user named is written, whatever was there. Each file appears whole, by renaming;
+    on any error or interrupt nothing is left behind and what was there stays.
+
+    Args:
+        pages: text by format ('md', 'html', 'json'); at least one.
+        out: a folder, made where it is missing, or a file (see is_file), which takes one format, its own.
+        day: the brief's day.
+        series: whose brief it is: any text that names the series, the same from day to day.
+
+    Raises:
+        UsageError: where the place cannot be written, or a file is to take another format than its own.
+        BriefingError: where the disk fails or is full.
+    """
+    target = Path(out)
+    with _plain_errors(out), ExitStack() as temporaries:
+        if is_file(out):
+            return [_write_named(target, pages, temporaries)]
+        target.mkdir(parents=True, exist_ok=True)
+        owners = _read_index(target)
+        paths = _free_paths(target, day, pages, series, owners)
+        owners = {name: owner for name, owner in owners.items() if os.path.lexists(target / name)}
+        owners |= dict.fromkeys((path.name for path in paths), series)
+        # First the index: a crash after it leaves a name without a file, not a file without an owner.
+        texts = {target / _INDEX: json.dumps(owners, indent=1, sort_keys=True) + "\n"}
+        texts |= dict(zip(paths, pages.values(), strict=True))
+        moves = [(temporaries.enter_context(_temporary(path, text)), path) for path, text in texts.items()]
+        for temporary, path in moves:
+            temporary.replace(path)
+    return paths
+
+
+def _write_named(target: Path, pages: Mapping[str, str], temporaries: ExitStack) -> Path:
+    expected = SUFFIXES[target.suffix.lower()]
+    if list(pages) != [expected]:
+        raise UsageError(
+            f"{target} takes one page, {expected}, not {' and '.join(pages)}; name a folder or mend --format."
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # A link stays a link: what it points to is written.
+    real = Path(os.path.realpath(target))
+    temporaries.enter_context(_temporary(real, pages[expected])).replace(real)
+    return target
+
+
+def _free_paths(
+    folder: Path, day: date, formats: Iterable[str], series: str, owners: Mapping[str, str]
+) -> list[Path]:
+    for number in itertools.count(1):
+        stem = day.isoformat() if number == 1 else f"{day.isoformat()}-{number}"
+        paths = [folder / f"{stem}.{page_format}" for page_format in formats]
+        if all(owners.get(path.name) == series or not os.path.lexists(path) for path in paths):
+            break
+    return paths
+
+
+def _read_index(folder: Path) -> dict[str, str]:
+    """Read the folder's index; a broken one owns nothing, so that everything there is left alone."""
+    try:
+        index = json.loads((folder / _INDEX).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(index, dict):
+        return {}
+    return {name: owner for name, owner in index.items() if isinstance(owner, str)}
+
+
+@contextmanager
+def _temporary(path: Path, text: str) -> Iterator[Path]:
+    """Write a text to a new file beside `path`; whatever is still there at the end is removed."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        # Not tempfile: its files have mode 600, and a brief is to have what the user's umask says.
+        descriptor = os.open(
+            temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+        )
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        yield temporary
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def _plain_errors(out: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise BriefingError(f"The brief could not be written to {out}: {why}.") from error
+        raise UsageError(f"{out} cannot be written ({why}); name another place with --out.") from error

@@ -1,0 +1,374 @@
+"""Does the source hold the statement? Ordinary code, no model call.
+
+A statement that stands in the article word for word is supported. Any other has its quotations, numbers,
+names and content words looked up in the sentences that it cites, then in the whole article. A figure, a
+name or a quotation that the article does not have is a veto, whatever else agrees: n-gram overlap alone
+misses a single changed word. The score is the share of the content words that the evidence has.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from briefing.attribution import confirm_speaker, find_speaker
+from briefing.chunking import sentence_spans
+from briefing.text import canonical, digest, on_one_line
+from briefing.types import (
+    Article,
+    ChunkedArticle,
+    FoundStatement,
+    Sentence,
+    Span,
+    Speaker,
+    Statement,
+    Verdict,
+)
+from briefing.words import FUNCTION_WORDS, NUMBER_WORDS, fold, stem
+
+# Content-word shares from which a statement is supported or partial. A first floor: a line is kept where
+# most of its words are held, and the vetoes do the rest. docs/benchmarks.md has what this reaches.
+SUPPORTED_SCORE = 0.8
+PARTIAL_SCORE = 0.55
+
+# A longer line is no statement but a copied page.
+MAX_STATEMENT_CHARS = 1500
+# More citations than this do not lead a reader to the place; the best ones are kept.
+MAX_EVIDENCE = 5
+
+_WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
+_IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_MIN_QUOTED_WORDS = 2
+_MIN_NAME_CHARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a statement does not hold, or not wholly.
+
+    Attributes:
+        kind: 'empty', 'long', 'evidence', 'quotation', 'number', 'name' or 'content'.
+        words: the offending words as they stand in the statement.
+        start: offset of the words in the statement, from 0.
+        end: offset after them.
+    """
+
+    kind: str
+    words: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What `ground` says of a text.
+
+    Attributes:
+        verdict: supported, partial or unsupported.
+        score: 0 to 1, higher is better held.
+        reasons: machine-readable; empty where nothing is amiss.
+    """
+
+    verdict: Verdict
+    score: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether the text may be printed as held by the source."""
+        return self.verdict == "supported"
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A found statement after grounding; `statement` is None where it is unsupported."""
+
+    statement: Statement | None
+    judgement: Judgement
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it does not hold, or not wholly."""
+        return self.judgement.reasons
+
+
+_WORDS_FOR: dict[str, str] = {
+    "empty": "it is empty",
+    "long": f"it is longer than {MAX_STATEMENT_CHARS} characters",
+    "evidence": "the cited sentence does not exist",
+    "quotation": "the article does not have the quotation",
+    "number": "the article does not have the figure",
+    "name": "the article does not have the name",
+    "content": "the cited sentences do not say",
+}
+
+
+def explain(reasons: Sequence[Reason]) -> str:
+    """Put reasons into words, for a re-ask and for the count of what was dropped."""
+    by_kind: dict[str, list[str]] = {}
+    for reason in reasons:
+        by_kind.setdefault(reason.kind, []).append(reason.words)
+    parts = []
+    for kind, words in by_kind.items():
+        named = ", ".join(f"“{word}”" for word in dict.fromkeys(words) if word)
+        parts.append(f"{_WORDS_FOR[kind]} {named}".rstrip())
+    return "; ".join(parts)
+
+
+def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_in: bool = False) -> Grounded:
+    """Turn a found statement into one with spans, speaker and verdict, or into reasons why not.
+
+    Args:
+        found: its evidence are sentence numbers of the article; numbers that do not exist are passed over.
+        document: the article that the statement was found in.
+        stand_in: marks the statement as the stand-in's.
+    """
+    text = on_one_line(canonical(found.text))
+    index = _index(document.article.text, document.sentences)
+    cited = tuple(dict.fromkeys(n for n in found.evidence if 1 <= n <= len(document.sentences)))
+    judgement, evidence = _judge(text, index, cited)
+    if judgement.verdict == "unsupported":
+        return Grounded(None, judgement)
+    spans = tuple(_span(document, document.sentences[number - 1]) for number in evidence)
+    statement = Statement(
+        id=statement_id(text, spans),
+        text=text,
+        speaker=_speaker(found.speaker, document, evidence),
+        evidence=spans,
+        verdict=judgement.verdict,
+        stand_in=stand_in,
+    )
+    return Grounded(statement, judgement)
+
+
+def ground(statement: str, article: Article | str) -> Judgement:
+    """Say whether an article holds a statement.
+
+    Args:
+        statement: a sentence, or a summary of several (then it is as good as its worst sentence).
+        article: an Article or its text.
+
+    Returns:
+        The verdict, a score from 0 to 1, and reasons whose offsets count in `statement`.
+    """
+    source = canonical(article) if isinstance(article, str) else article.text
+    spans = sentence_spans(source)
+    index = _index(source, tuple(Sentence(n, start, end) for n, (start, end) in enumerate(spans, start=1)))
+    worst = Judgement("supported", 1.0, ())
+    reasons: list[Reason] = []
+    for start, end in sentence_spans(statement) or [(0, 0)]:
+        judgement, _ = _judge(statement[start:end], index, ())
+        reasons.extend(Reason(r.kind, r.words, r.start + start, r.end + start) for r in judgement.reasons)
+        worst = min(worst, judgement, key=lambda j: (_RANK[j.verdict], j.score))
+    return Judgement(worst.verdict, worst.score, tuple(reasons))
+
+
+_RANK: dict[Verdict, int] = {"unsupported": 0, "partial": 1, "supported": 2}
+
+
+def statement_id(text: str, evidence: Iterable[Span]) -> str:
+    """Give the id of a statement: the same for the same words about the same place, run after run."""
+    places = "|".join(f"{span.article}:{span.start}" for span in evidence)
+    return "s-" + digest(f"{text}|{places}", 10)
+
+
+# ------------------------------------------------------------------------------------------ the article
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """What an article says, ready for look-up: by sentence, and whole."""
+
+    folded: str
+    starts: tuple[int, ...]  # offset in `folded` of each sentence
+    words: tuple[frozenset[str], ...]  # stems by sentence
+    all_words: frozenset[str]
+
+
+@functools.lru_cache(maxsize=32)
+def _index(text: str, sentences: tuple[Sentence, ...]) -> _Index:
+    folded, starts, words = [], [], []
+    position = 0
+    for sentence in sentences:
+        piece = fold(text[sentence.start : sentence.end])
+        folded.append(piece)
+        starts.append(position)
+        position += len(piece) + 1
+        words.append(frozenset(_stems(piece)))
+    return _Index(" ".join(folded), tuple(starts), tuple(words), frozenset().union(*words))
+
+
+def _stems(folded: str) -> Iterable[str]:
+    for match in _WORD.finditer(folded):
+        yield from _forms(match.group())
+
+
+def _forms(word: str) -> Iterable[str]:
+    """Give the stems that a folded word counts as: itself, its parts at hyphens, a figure's value."""
+    if _IDEOGRAPHS.search(word):
+        yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
+        return
+    if _FIGURE.search(word):
+        yield from (_value(figure) for figure in _FIGURE.findall(word))
+    yield NUMBER_WORDS.get(word) or stem(word)
+    if "-" in word:
+        for part in word.split("-"):
+            yield NUMBER_WORDS.get(part) or stem(part)
+
+
+def _value(figure: str) -> str:
+    """Bring 1,200 and 1200, 3.50 and 3.5 to one form; a list such as 1,2 stays as it is."""
+    plain = re.sub(r",(?=\d{3}(?:\D|$))", "", figure)
+    return plain.rstrip("0").rstrip(".") if "." in plain and "," not in plain else plain
+
+
+# --------------------------------------------------------------------------------------------- judging
+
+
+def _judge(text: str, index: _Index, cited: tuple[int, ...]) -> tuple[Judgement, tuple[int, ...]]:
+    """Judge one statement; also give the numbers of the sentences that hold it, which may mend the citation."""
+    if not _WORD.search(text):
+        return _failed(Reason("empty", "", 0, 0)), ()
+    if len(text) > MAX_STATEMENT_CHARS:
+        return _failed(Reason("long", "", 0, len(text))), ()
+    verbatim = _verbatim(fold(text), index)
+    if verbatim:
+        return Judgement("supported", 1.0, ()), cited if set(verbatim) <= set(cited) else verbatim
+    vetoes = [*_bad_quotations(text, index), *_bad_figures(text, index), *_bad_names(text, index)]
+    content = _content(text)
+    evidence = _best_evidence(content, index, cited)
+    held = _around(index, evidence)
+    missing = [(word, start) for word, start, forms in content if not forms & held]
+    score = 1 - len(missing) / len(content) if content else 1.0
+    if vetoes:
+        return Judgement("unsupported", min(score, 0.5), tuple(vetoes)), ()
+    reasons = tuple(Reason("content", word, start, start + len(word)) for word, start in missing)
+    if not evidence:
+        return _failed(Reason("evidence", "", 0, 0)), ()
+    if score >= SUPPORTED_SCORE:
+        return Judgement("supported", score, reasons), evidence
+    if score >= PARTIAL_SCORE:
+        return Judgement("partial", score, reasons), evidence
+    return Judgement("unsupported", score, reasons), ()
+
+
+def _failed(reason: Reason) -> Judgement:
+    return Judgement("unsupported", 0.0, (reason,))
+
+
+def _verbatim(folded: str, index: _Index) -> tuple[int, ...]:
+    """Give the sentences over which a folded text stands word for word in the article, else nothing."""
+    at = index.folded.find(folded)
+    if at < 0:
+        return ()
+    return tuple(
+        number
+        for number, start in enumerate(index.starts, start=1)
+        if start < at + len(folded) and (number == len(index.starts) or index.starts[number] > at)
+    )
+
+
+def _bad_quotations(text: str, index: _Index) -> Iterable[Reason]:
+    for match in _QUOTATION.finditer(text):
+        quoted = fold(match.group(1)).strip(" .,;:!?…")
+        if len(quoted.split()) >= _MIN_QUOTED_WORDS and quoted not in index.folded:
+            yield Reason("quotation", match.group(1), match.start(1), match.end(1))
+
+
+def _bad_figures(text: str, index: _Index) -> Iterable[Reason]:
+    for match in _FIGURE.finditer(text):
+        if _value(match.group()) not in index.all_words:
+            yield Reason("number", match.group(), match.start(), match.end())
+
+
+def _bad_names(text: str, index: _Index) -> Iterable[Reason]:
+    """Find capitalised words that the article has nowhere.
+
+    The first word of a sentence is capitalised anyway, so it counts only where the next one is, too. All
+    capitals and ideographs tell nothing of names: there the content words decide.
+    """
+    matches = list(_WORD.finditer(text))
+    for i, match in enumerate(matches):
+        word = match.group()
+        if not _capitalised(word) or fold(word) in FUNCTION_WORDS:
+            continue
+        before = text[: match.start()].rstrip(" “\"‘'(")
+        starts_sentence = not before or before[-1] in ".!?:…"
+        follows = i + 1 < len(matches) and _capitalised(matches[i + 1].group())
+        if starts_sentence and not follows:
+            continue
+        if not set(_forms(fold(word))) & index.all_words:
+            yield Reason("name", word, match.start(), match.end())
+
+
+def _capitalised(word: str) -> bool:
+    return len(word) >= _MIN_NAME_CHARS and word[0].isupper()
+
+
+def _content(text: str) -> list[tuple[str, int, frozenset[str]]]:
+    """Give the content words with their offsets and the stems each counts as."""
+    words = []
+    for match in _WORD.finditer(text):
+        folded = fold(match.group())
+        if folded not in FUNCTION_WORDS:
+            words.append((match.group(), match.start(), frozenset(_forms(folded))))
+    return words
+
+
+def _around(index: _Index, numbers: Sequence[int]) -> frozenset[str]:
+    """Give the stems of some sentences and of the one before each: a name is often left unsaid there."""
+    near = {n for number in numbers for n in (number - 1, number) if n >= 1}
+    return frozenset().union(*(index.words[n - 1] for n in near))
+
+
+def _best_evidence(
+    content: Sequence[tuple[str, int, frozenset[str]]], index: _Index, cited: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Give the cited sentences that share a word with the statement; where these hold too little, better ones.
+
+    The citation is mended with the window of up to three sentences that has most of the content words.
+    """
+    stems = [forms for _, _, forms in content]
+
+    def gain(numbers: Iterable[int]) -> float:
+        held = frozenset().union(*(index.words[n - 1] for n in numbers))
+        return sum(1 for forms in stems if forms & held) / len(stems) if stems else 1.0
+
+    if cited and gain(cited) >= SUPPORTED_SCORE and len(cited) <= MAX_EVIDENCE:
+        return cited
+    chosen: list[int] = []
+    pool = set(cited) or set(range(1, len(index.words) + 1))
+    while pool and len(chosen) < (MAX_EVIDENCE if cited else 3):
+        best = max(sorted(pool), key=lambda n: gain([*chosen, n]))
+        if chosen and gain([*chosen, best]) <= gain(chosen):
+            break
+        chosen.append(best)
+        pool.discard(best)
+    if cited and gain(chosen) < SUPPORTED_SCORE:
+        mended = _best_evidence(content, index, ())
+        if gain(mended) > gain(chosen):
+            return mended
+    return tuple(sorted(chosen)) if chosen and gain(chosen) > 0 else ()
+
+
+# ------------------------------------------------------------------------------------------- statement
+
+
+def _span(document: ChunkedArticle, sentence: Sentence) -> Span:
+    text = document.article.text[sentence.start : sentence.end]
+    return Span(document.article.id, sentence.start, sentence.end, text)
+
+
+def _speaker(claimed: str | None, document: ChunkedArticle, evidence: Sequence[int]) -> Speaker | None:
+    """Find who says it. What code finds in the text wins over what was claimed."""
+    found = find_speaker(document, evidence)
+    if found is None and claimed:
+        found = confirm_speaker(canonical(claimed), document, evidence)
+    if found is None:
+        return None
+    text = document.article.text[found.start : found.end]
+    return Speaker(found.name, None, Span(document.article.id, found.start, found.end, text))

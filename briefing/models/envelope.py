@@ -1,0 +1,171 @@
+"""Read what a chat-completions server sends: the answer of a status 200, the fault of any other. Pure.
+
+The envelope is parsed here, not by the client library: servers send pages of HTML, cut JSON, error objects
+and empty lists of choices with status 200, and each is an outcome, not an exception.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from briefing.models import Completion
+from briefing.models.outcomes import Outcome
+from briefing.text import canonical, shorten
+
+# A server that asks for a longer wait is asked again after this one, in seconds.
+MAX_RETRY_AFTER = 60.0
+MAX_DETAIL_CHARS = 200
+MAX_TOKENS_COUNT = 10**9
+
+_OK = 200
+_TRANSIENT_STATUS = frozenset({408, 409, 425, 429})
+_SERVER_ERROR = 500
+_UNUSABLE_STATUS = frozenset({401, 402, 403, 404})
+_BAD_REQUEST = frozenset({400, 422})
+_TOO_LARGE = 413
+
+# Codes and words by which OpenAI, Azure, vLLM, llama.cpp and Ollama say what they refuse.
+_QUOTA = re.compile(r"insufficient_quota|billing_hard_limit|exceeded your current quota", re.IGNORECASE)
+_CONTEXT = re.compile(
+    r"context_length_exceeded|exceed_context_size|context (?:length|window|size)|maximum context"
+    r"|prompt is too long",
+    re.IGNORECASE,
+)
+_FORMAT = re.compile(
+    r"response_format|response format|json_schema|json_object|structured output|grammar", re.IGNORECASE
+)
+PARAMETERS = ("max_completion_tokens", "max_tokens", "temperature")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why there is no answer.
+
+    Attributes:
+        outcome: its kind.
+        words: what the server or the network said, on one line.
+        status: the HTTP status, 0 where there was none.
+        retry_after: seconds that the server asks to wait, capped; None where it does not.
+        parameter: the parameter that it names, of PARAMETERS.
+    """
+
+    outcome: Outcome
+    words: str
+    status: int = 0
+    retry_after: float | None = None
+    parameter: str | None = None
+
+
+def read(status: int, headers: Mapping[str, str], body: bytes) -> Completion | Fault:
+    """Tell an answer from a fault.
+
+    Args:
+        status: of HTTP.
+        headers: by lower-case name.
+        body: decoded from any content encoding.
+    """
+    value = _json(body)
+    if status == _OK:
+        return _read_answer(value)
+    error = _error_of(value)
+    told = " ".join(str(error.get(key) or "") for key in ("code", "type", "param", "message"))
+    detail = _detail(str(error.get("message") or "")) or f"status {status}"
+    words = detail if detail.startswith("status") else f"status {status}: {detail}"
+    if status in _UNUSABLE_STATUS or (status in (429, 403) and _QUOTA.search(told)):
+        kind = "quota" if _QUOTA.search(told) else detail
+        return Fault(Outcome.UNUSABLE, kind, status)
+    if status in _TRANSIENT_STATUS or status >= _SERVER_ERROR:
+        return Fault(Outcome.UNREACHED, words, status, _retry_after(headers.get("retry-after", "")))
+    if status == _TOO_LARGE or _CONTEXT.search(told):
+        return Fault(Outcome.TOO_LONG, words, status)
+    if status in _BAD_REQUEST:
+        if _FORMAT.search(told):
+            return Fault(Outcome.FORMAT_REFUSED, words, status)
+        named = str(error.get("param") or "")
+        parameter = named if named in PARAMETERS else next((p for p in PARAMETERS if p in told), None)
+        if parameter:
+            return Fault(Outcome.PARAMETER_REFUSED, words, status, parameter=parameter)
+    return Fault(Outcome.REJECTED, words, status)
+
+
+def _read_answer(value: Any) -> Completion:  # noqa: ANN401 - a JSON value
+    if not isinstance(value, dict):
+        return _no_answer(Outcome.GARBLED, "the answer is not JSON")
+    choices = value.get("choices")
+    if not choices and value.get("error"):
+        return _no_answer(
+            Outcome.GARBLED, _detail(str(_error_of(value).get("message") or "")) or "an error object"
+        )
+    if not isinstance(choices, list) or not choices:
+        return _no_answer(Outcome.EMPTY, "the answer has no choices")
+    choice = choices[0]
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(message, dict):
+        return _no_answer(Outcome.GARBLED, "the answer has no message")
+    usage = value.get("usage")
+    usage = usage if isinstance(usage, dict) else {}
+    refusal = message.get("refusal")
+    refused = refusal if isinstance(refusal, str) else ""
+    return Completion(
+        text=None if refused else _content(message.get("content")),
+        finish_reason="refusal" if refused else str(choice.get("finish_reason") or "stop")[:40],
+        input_tokens=_count(usage.get("prompt_tokens")),
+        output_tokens=_count(usage.get("completion_tokens")),
+        detail=_detail(refused),
+    )
+
+
+def _no_answer(outcome: Outcome, detail: str) -> Completion:
+    return Completion(None, outcome.value, detail=detail)
+
+
+def _content(content: Any) -> str | None:  # noqa: ANN401 - a JSON value
+    """Give a message's text; some servers send it in parts."""
+    if isinstance(content, list):
+        return "".join(p["text"] for p in content if isinstance(p, dict) and isinstance(p.get("text"), str))
+    return content if isinstance(content, str) else None
+
+
+def _count(value: Any) -> int:  # noqa: ANN401 - a JSON value
+    return min(value, MAX_TOKENS_COUNT) if isinstance(value, int) and value > 0 else 0
+
+
+def _json(body: bytes) -> Any:  # noqa: ANN401 - a JSON value
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _error_of(value: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
+    """Give the error object: OpenAI nests it, others send it bare or as a string."""
+    if not isinstance(value, dict):
+        return {}
+    error = value.get("error", value)
+    if isinstance(error, dict):
+        return error if "message" in error else {**error, "message": error.get("detail")}
+    return {"message": error}
+
+
+def _detail(text: str) -> str:
+    return shorten(canonical(text[: MAX_DETAIL_CHARS * 4]), MAX_DETAIL_CHARS)
+
+
+def _retry_after(value: str) -> float | None:
+    """Read Retry-After: seconds or a date (RFC 9110, section 10.2.3)."""
+    value = value.strip()[:40]
+    if re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII):
+        return min(float(value), MAX_RETRY_AFTER)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), MAX_RETRY_AFTER)

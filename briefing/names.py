@@ -1,0 +1,181 @@
+"""Names as strings: cleaned, compared, parted from a title, found in a text. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+
+from briefing import tables
+from briefing.text import on_one_line
+
+_EDGES = " \t\n\"'“”‘’«»‹›()[]{}<>,;:!?*_~|…–—-#@/\\"
+_ARTICLE = re.compile(r"^(?:the|an?)\s+(?=\S)", re.IGNORECASE)
+POSSESSIVE = re.compile(r"(?:['’]s|(?<=[sS])['’])$")
+_ABBREVIATED = re.compile(r"(?:\b\w\.)+$|\b(?:Jr|Sr|Inc|Ltd|Co|Corp|St)\.$")
+_ARABIC_ARTICLE = re.compile(r"^(?:al|el|ar|as|ad|an|ash)-(?=\w)")
+OF_TITLE = r"(?i:secretary of state|secretary of defen[sc]e|chief of staff|head of state)"
+_WORD = re.compile(r"\w+")
+# Scripts that put no space between words: Thai, Lao, Burmese, Khmer, and everything East Asian.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uabff\uf900-\ufaff\uff00-\uffef]")
+
+
+# ------------------------------------------------------------------------------------------ one name
+
+
+def clean_name(name: str) -> str:
+    """Take from a name what does not belong to it: quotes, '#', '@', possessive, leading article, stops.
+
+    Returns:
+        The name on one line; empty where nothing is left.
+    """
+    name = on_one_line(name)
+    before = None
+    while name != before:
+        before = name
+        name = name.lstrip(_EDGES + ".").rstrip(_EDGES)
+        if name.endswith(".") and not _ABBREVIATED.search(name):
+            name = name[:-1]
+        if "(" in name and ")" not in name:
+            name = name.partition("(")[0]
+        name = _ARTICLE.sub("", POSSESSIVE.sub("", name))
+    return name
+
+
+@lru_cache(maxsize=20_000)
+def tokens(name: str) -> tuple[str, ...]:
+    """Give a name's words as they are compared: case folded, without accents, dots and the Arabic article."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'"))
+    plain = "".join(char for char in plain if not unicodedata.combining(char)).casefold().replace("ı", "i")
+    words = (_ARABIC_ARTICLE.sub("", word.replace(".", "")) for word in plain.split())
+    return tuple(word for word in words if word.strip("-'"))
+
+
+def split_title(name: str) -> tuple[str, str]:
+    """Part a person's name from the title before it.
+
+    Returns:
+        Title and name: 'Prime Minister' and 'Ann Example'. The title is empty where there is none, where
+        it is only 'Mr' or the like, and where no name would be left; 'King' stays with a single name.
+    """
+    words = name.split()
+    found = re.match(OF_TITLE + " ", name)
+    cut = len(found.group().split()) if found else 0
+    honorific, modifier = tables.vocabulary("honorific"), tables.vocabulary("title-modifier")
+    for i, word in enumerate(words[:-1]):
+        plain = word.strip(".,").casefold()
+        if plain in honorific or is_title(plain):
+            cut = max(cut, i + 1)
+        elif i >= cut and not (plain in modifier or country_of_word(word) or tables.country_of_demonym(word)):
+            break
+    rest = words[cut:]
+    if not cut or (len(rest) == 1 and words[cut - 1].casefold() in tables.vocabulary("regnal")):
+        return "", name
+    title = " ".join(word for word in words[:cut] if word.strip(".").casefold() not in honorific)
+    return title.rstrip(","), " ".join(rest)
+
+
+def is_surname(name: str) -> bool:
+    """Tell a bare surname, which may have a particle ('de Example'), from a given name and surname."""
+    first = name.split()[0].casefold() if name else ""
+    return len(tokens(name)) < 2 or name[0].islower() or first in tables.vocabulary("particle")
+
+
+def is_title(word: str) -> bool:
+    """Tell whether a case-folded word can end a title: 'president', 'gen', 'king', 'spokesman'."""
+    return any(word in tables.vocabulary(kind) for kind in ("office", "rank", "regnal", "role"))
+
+
+@lru_cache(maxsize=20_000)
+def country_of_word(word: str) -> str | None:
+    """Give the code of the state that a word names, as 'Kenya', 'Kenya's' or 'U.S.' do."""
+    entry = tables.known(POSSESSIVE.sub("", word.strip(",")))
+    return entry.country if entry and entry.kind == "state" else None
+
+
+# ------------------------------------------------------------------------------------ names in a text
+
+
+class NameFinder:
+    """Finds whole-word occurrences of the same names in many texts. Names are as in `find_mentions`."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: dict[str, str] = {}
+        for name in sorted(names):
+            if written := form(name):
+                self._names.setdefault(written, name)
+        by_word = defaultdict(list)
+        others = []
+        for written in sorted(self._names, key=lambda f: (-len(f), f)):
+            first = _WORD.match(written)
+            if first and not _UNSPACED.search(written):
+                by_word[first.group()].append(whole_word(written))
+            else:
+                others.append(whole_word(written))
+        # A look-up for each word of a text is faster than one alternation of hundreds of names.
+        self._by_word = {word: re.compile("|".join(patterns)) for word, patterns in by_word.items()}
+        self._others = re.compile("|".join(others)) if others else None
+
+    def find(self, text: str) -> list[tuple[int, int, str]]:
+        """Find the names in a text, as `find_mentions` does."""
+        hits = [match.span() for match in self._others.finditer(text)] if self._others else []
+        position = 0
+        for word in _WORD.finditer(text):
+            pattern = self._by_word.get(word.group())
+            if pattern and word.start() >= position and (hit := pattern.match(text, word.start())):
+                hits.append(hit.span())
+                position = hit.end()
+        result, position = [], 0
+        for start, end in sorted(hits, key=lambda h: (h[0], -h[1])):
+            if start >= position:
+                result.append((start, end, self._names[form(text[start:end])]))
+                position = end
+        return result
+
+
+def find_mentions(text: str, names: Iterable[str]) -> list[tuple[int, int, str]]:
+    """Find whole-word occurrences of names.
+
+    Args:
+        text: where to look; offsets count in it.
+        names: as written; case counts. White space in a name matches any white space in the text, a curly
+            apostrophe a straight one.
+
+    Returns:
+        (start, end, name) in text order. They never overlap: at one place the longest name wins.
+    """
+    return NameFinder(names).find(text)
+
+
+def form(name: str) -> str:
+    """Give what two spellings share that differ only in white space and the shape of apostrophes."""
+    return on_one_line(name.replace("’", "'").replace("‘", "'"))
+
+
+def whole_word(written: str) -> str:
+    """Give a pattern for a name, as `form` gives it, between word boundaries where its script has them."""
+    inner = r"\s+".join(re.escape(part).replace("'", "['’‘]") for part in written.split(" "))
+    before = r"(?<!\w)" if _bounded(written[0]) else ""
+    after = r"(?!\w)" if _bounded(written[-1]) else ""
+    return before + inner + after
+
+
+def has_word(flat: str, written: str) -> bool:
+    """Tell whether a name occurs as a whole word in a text, both as `form` gives them.
+
+    The same as searching for `whole_word`, and much faster where texts are long and names many.
+    """
+    first, last = _bounded(written[0]), _bounded(written[-1])
+    at = flat.find(written)
+    while at >= 0:
+        end = at + len(written)
+        if not (first and _WORD.match(flat[at - 1 : at])) and not (last and _WORD.match(flat[end : end + 1])):
+            return True
+        at = flat.find(written, at + 1)
+    return False
+
+
+def _bounded(char: str) -> bool:
+    return bool(_WORD.match(char)) and not _UNSPACED.match(char)

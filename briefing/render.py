@@ -1,0 +1,246 @@
+"""From a finished brief to a page, through a Jinja template. No template can print an unescaped word of a source.
+
+A template is `NAME.md.j2` or `NAME.html.j2`; a user's file may inherit from a shipped one, which is always
+found as "briefing/NAME.md.j2". All that is printed is escaped for the template's format (Markdown escapes
+for .md, HTML entities for .html), by Jinja's own autoescaping; a template runs in Jinja's sandbox.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote, urlsplit
+
+from briefing.data import data_dir
+from briefing.errors import UsageError
+from briefing.text import canonical, on_one_line
+from briefing.types import Actor, ArticleEntry, Brief, Span, Statement
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PageFormat = Literal["md", "html"]
+TEMPLATE_NAMES = ("daily",)
+SHIPPED_PREFIX = "briefing"
+
+# Characters that mean something to CommonMark or GitHub's tables and strike-through inside a line.
+_MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
+# What would begin a list, heading, quotation, table or rule at the start of a line (CommonMark 0.31, section 4).
+_MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])|^([#+\-=:>])")
+_HEADING_END = " .,;:!?。，；：！？"
+_BLOCK = re.compile(r"\{%-? block (\w+) -?%\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A passage that the page cites.
+
+    Attributes:
+        number: counted from 1 in the order of first citation.
+        span: the passage, verbatim.
+    """
+
+    number: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A cited article with its passages."""
+
+    number: int
+    article: ArticleEntry
+    references: tuple[Reference, ...]
+
+
+class References:
+    """The numbers of all passages that a brief cites, in the order of its bottom line and stories."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._numbers: dict[Span, int] = {}
+        for statement in _statements(brief):
+            for span in statement.evidence:
+                self._numbers.setdefault(span, len(self._numbers) + 1)
+        self._articles = {e.id: e for e in reversed(brief.articles) if e.status == "briefed"}
+
+    def of(self, statement: Statement) -> list[int]:
+        """Give a statement's reference numbers."""
+        return [self._numbers[span] for span in statement.evidence]
+
+    def sources(self) -> list[Source]:
+        """Give the cited articles in the order of their first citation."""
+        by_article: dict[str, list[Reference]] = {}
+        for span, number in self._numbers.items():
+            by_article.setdefault(span.article, []).append(Reference(number, span))
+        return [
+            Source(number, self._articles[article], tuple(references))
+            for number, (article, references) in enumerate(by_article.items(), start=1)
+        ]
+
+
+def _statements(brief: Brief) -> Iterator[Statement]:
+    yield from brief.bottom_line
+    for story in brief.stories:
+        yield from story.statements
+        for disagreement in story.disagreements:
+            yield from disagreement.sides
+
+
+def render(brief: Brief, page_format: PageFormat, template: str = "daily") -> str:
+    """Render a brief as a page.
+
+    Args:
+        brief: all that the page can say.
+        page_format: which of the template's formats.
+        template: a shipped template's name, or the path of a user's file. Its folder is searched before the
+            shipped ones. A user's `x.md.j2` is also found for html as `x.html.j2` beside it.
+
+    Raises:
+        UsageError: the template is missing or wrong; names file and line.
+    """
+    from jinja2 import TemplateError
+
+    environment, name = _environment(template, page_format)
+    references = References(brief)
+    try:
+        page = environment.get_template(name).render(
+            brief=brief,
+            references=references,
+            actors={actor.id: actor for actor in brief.actors},
+            articles={e.id: e for e in reversed(brief.articles)},
+        )
+    except TemplateError as error:
+        raise _template_error(error, name) from error
+    except Exception as error:  # noqa: BLE001 - a user's template can raise anything
+        raise UsageError(f"The template {name} fails: {on_one_line(str(error))}.") from error
+    # One blank line at most between blocks, whatever the template's control lines left.
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in page.splitlines())).strip() + "\n"
+
+
+def find(name: str, page_format: PageFormat = "md") -> Path:
+    """Give the file of a shipped template.
+
+    Raises:
+        UsageError: there is none of this name.
+    """
+    path = data_dir("templates") / f"{name}.{page_format}.j2"
+    if name not in TEMPLATE_NAMES or not path.is_file():
+        known = ", ".join(TEMPLATE_NAMES)
+        raise UsageError(f"There is no template '{name}'; the shipped ones are: {known}.")
+    return path
+
+
+def eject_text(name: str, *, whole: bool = False, page_format: PageFormat = "md") -> str:
+    """Give the text of a new template file of the user's own: a stub that inherits, or the whole file.
+
+    Raises:
+        UsageError: there is no template of this name.
+    """
+    source = find(name, page_format).read_text(encoding="utf-8")
+    if whole:
+        return source
+    blocks = "\n".join(f"{{# {{% block {block} %}}…{{% endblock %}} #}}" for block in _BLOCK.findall(source))
+    return (
+        f'{{% extends "{SHIPPED_PREFIX}/{name}.{page_format}.j2" %}}\n\n'
+        "{# Each block below may be written anew; {{ super() }} in it gives the shipped text. #}\n\n"
+        f"{blocks}\n"
+    )
+
+
+def _environment(template: str, page_format: PageFormat) -> tuple[Environment, str]:
+    from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    shipped = FileSystemLoader(data_dir("templates"))
+    loaders: list[BaseLoader] = [PrefixLoader({SHIPPED_PREFIX: shipped}), shipped]
+    name = f"{template}.{page_format}.j2"
+    if template not in TEMPLATE_NAMES:
+        path = _user_template(Path(template), page_format)
+        loaders.insert(0, FileSystemLoader(path.parent))
+        name = path.name
+    environment = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader(loaders),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    if page_format == "md":
+        # Autoescaping asks the value for its escaped form through `finalize`: Markdown's, here.
+        environment.finalize = _markdown_final
+    environment.filters |= {
+        "heading": markdown_heading,
+        "link": link,
+        "day": lambda value: value.strftime("%Y-%m-%d") if isinstance(value, date) else "undated",
+        "thousands": lambda value: f"{value:,}",
+        "actor_line": actor_line,
+    }
+    return environment, name
+
+
+def _user_template(path: Path, page_format: PageFormat) -> Path:
+    other = path.with_name(re.sub(r"\.(md|html)\.j2$", f".{page_format}.j2", path.name))
+    if not path.is_file() or not other.is_file():
+        missing = other if path.is_file() else path
+        raise UsageError(
+            f"There is no template {missing}; give a shipped name ({', '.join(TEMPLATE_NAMES)}) or a path, "
+            "or write one with 'briefing templates eject'."
+        )
+    return other
+
+
+def _template_error(error: Exception, name: str) -> UsageError:
+    line = getattr(error, "lineno", None) or _line_of(error)
+    where = f"{getattr(error, 'filename', None) or name}{f':{line}' if line else ''}"
+    return UsageError(f"{where}: {on_one_line(str(error))}.")
+
+
+def _line_of(error: Exception) -> int | None:
+    traceback, line = error.__traceback__, None
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename.endswith(".j2"):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+# ------------------------------------------------------------------------------------------- escaping
+
+
+def _markdown_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    from markupsafe import Markup
+
+    return value if isinstance(value, Markup) else Markup(markdown(str(value)))  # noqa: S704 - escaped here
+
+
+def markdown(text: str) -> str:
+    """Escape a text so that it stays one line of plain words wherever it stands on a Markdown page."""
+    text = on_one_line(canonical(text))
+    text = _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+    return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
+
+
+def markdown_heading(text: str) -> Any:  # noqa: ANN401 - Markup, whose module is not loaded here
+    """Escape a text for a heading, which ends without punctuation."""
+    from markupsafe import Markup
+
+    return Markup(markdown(text.rstrip(_HEADING_END)))  # noqa: S704 - escaped here
+
+
+def link(key: str) -> str | None:
+    """Give an article's address where its key is a web address, in a form that no page takes amiss."""
+    parts = urlsplit(key) if key.isprintable() else None
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return quote(key, safe=":/?#@!&+,;=%-._~")
+
+
+def actor_line(actor: Actor) -> str:
+    """Say in a few words what an actor is."""
+    about = [actor.type, *([actor.country] if actor.country else []), *actor.sectors]
+    return " ".join(about)

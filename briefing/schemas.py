@@ -1,0 +1,159 @@
+"""What a model has to return, as pydantic models, and how its answer is read and checked.
+
+The schemas are clean under every endpoint's strict mode: all fields required, no defaults, no length or
+pattern keywords. Ranges and emptiness are checked here instead, against the numbers that were shown.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from briefing.models.lenient import MAX_ANSWER_CHARS, json_objects
+from briefing.types import ActorType
+
+# More problems than this do not help a model to mend its answer.
+MAX_PROBLEMS = 8
+
+
+class Reply(BaseModel):
+    """The base of all replies: what a model adds is passed over, though the schema forbids it."""
+
+    model_config = ConfigDict(extra="ignore", json_schema_extra={"additionalProperties": False})
+
+
+class StatementReply(Reply):
+    """One statement. The evidence comes first, so that it is chosen before the text is written."""
+
+    evidence: list[int]
+    speaker: str | None
+    text: str
+
+
+class ActorReply(Reply):
+    """One actor, named as in the article."""
+
+    name: str
+    type: ActorType
+    role: str | None
+
+
+class ExtractReply(Reply):
+    """What a chunk holds, most important statement first."""
+
+    statements: list[StatementReply]
+    actors: list[ActorReply]
+
+
+class StoryReply(Reply):
+    """Groups of numbers of statements that say one thing, in the order of telling."""
+
+    lines: list[list[int]]
+
+
+class LeadReply(Reply):
+    """Numbers of the statements that make the bottom line."""
+
+    statements: list[int]
+
+
+R = TypeVar("R", bound=Reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[R]):
+    """An answer as read.
+
+    Attributes:
+        reply: the answer, where it fits the schema.
+        problems: what is wrong with it, in words for the model; empty where nothing is. With a reply there
+            may still be problems: single lines that cite numbers which do not exist, say.
+    """
+
+    reply: R | None
+    problems: tuple[str, ...]
+
+
+def parse_reply(text: str, model: type[R], numbers: Container[int]) -> Parsed[R]:
+    """Read a model's answer, leniently as to its form and strictly as to its content.
+
+    Args:
+        text: the answer as it came.
+        model: what it has to be.
+        numbers: the numbers of the sentences or statements that the model was shown.
+    """
+    if len(text) > MAX_ANSWER_CHARS:
+        return Parsed(None, (f"The answer is longer than {MAX_ANSWER_CHARS} characters.",))
+    problems: tuple[str, ...] = ("The answer is not a JSON object.",)
+    for number, value in enumerate(json_objects(text)):
+        try:
+            reply = model.model_validate(value)
+        except ValidationError as error:
+            if number == 0:
+                problems = _schema_problems(error)
+        else:
+            return Parsed(reply, tuple(_line_problems(reply, numbers))[:MAX_PROBLEMS])
+    return Parsed(None, problems)
+
+
+def _schema_problems(error: ValidationError) -> tuple[str, ...]:
+    """Say what breaks the schema, without repeating what the model wrote."""
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    return tuple(f"{_path(e['loc'])}: {e['msg']}" for e in errors[:MAX_PROBLEMS])
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return path.lstrip(".") or "the answer"
+
+
+def _line_problems(reply: Reply, numbers: Container[int]) -> Iterator[str]:
+    if isinstance(reply, ExtractReply):
+        for i, statement in enumerate(reply.statements):
+            if not statement.text.strip():
+                yield f"statements[{i}].text: is empty"
+            yield from _number_problems(f"statements[{i}].evidence", statement.evidence, numbers)
+        for i, actor in enumerate(reply.actors):
+            if not actor.name.strip():
+                yield f"actors[{i}].name: is empty"
+    elif isinstance(reply, StoryReply):
+        yield from _number_problems("lines", [n for line in reply.lines for n in line], numbers)
+    elif isinstance(reply, LeadReply):
+        yield from _number_problems("statements", reply.statements, numbers)
+
+
+def _number_problems(path: str, given: list[int], numbers: Container[int]) -> Iterator[str]:
+    if not given:
+        yield f"{path}: is empty"
+    unknown = dict.fromkeys(n for n in given if n not in numbers)
+    if unknown:
+        yield f"{path}: no such number: {', '.join(str(n)[:20] for n in list(unknown)[:MAX_PROBLEMS])}"
+
+
+@functools.cache
+def strict_schema(model: type[Reply]) -> dict[str, Any]:
+    """Give a reply's JSON Schema in the subset that every strict mode takes.
+
+    Definitions are put in their places and titles and descriptions left out: shorter, and the plainest
+    servers read it too. The result is shared: do not change it.
+    """
+    schema = model.model_json_schema()
+    definitions = schema.pop("$defs", {})
+
+    def plain(node: Any) -> Any:  # noqa: ANN401 - a JSON value
+        if isinstance(node, list):
+            return [plain(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" in node:
+            return plain(definitions[node["$ref"].rpartition("/")[2]])
+        kept = {key: value for key, value in node.items() if key not in ("title", "description")}
+        fields = {name: plain(field) for name, field in kept.pop("properties", {}).items()}
+        return {key: plain(value) for key, value in kept.items()} | ({"properties": fields} if fields else {})
+
+    result: dict[str, Any] = plain(schema)
+    return result

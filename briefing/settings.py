@@ -1,0 +1,250 @@
+"""The settings as frozen values: every key of briefing.toml with its type, range, default and meaning.
+
+config.py reads them; nothing else is said of a key anywhere but here. pydantic costs a tenth of a second to
+import: import this module where settings are needed, not before.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import zoneinfo
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
+
+EMBEDDED = "extractive"
+
+
+def _http_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must be a URL such as http://localhost:11434/v1")
+    if parts.username or parts.password:
+        raise ValueError("a key must not stand in a URL; set OPENAI_API_KEY")
+    return url
+
+
+def _header(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        raise ValueError("it must be printable ASCII on one line")
+    return text
+
+
+def _time_zone(name: str) -> str:
+    try:
+        _zone(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), 1)
+        raise ValueError(f"there is no such time zone{f', {near[0]} perhaps' if near else ''}") from None
+    return name
+
+
+def _zone(name: str) -> tzinfo:
+    # Windows has no time zone data of its own; UTC works without.
+    return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
+
+
+def _place(text: object, info: ValidationInfo) -> object:
+    """Make a path of the file relative to the file's folder, which is the validation's context."""
+    if text == "":
+        raise ValueError("it must not be empty")
+    if not isinstance(text, str) or text == "-" or "://" in text:
+        return text
+    # Joined as text: pathlib would drop the slash at the end by which a folder is known.
+    return os.path.join(info.context or "", os.path.expanduser(text))  # noqa: PTH111, PTH118
+
+
+def _template(text: object, info: ValidationInfo) -> object:
+    """Likewise, but for a bare name, which is a shipped template's."""
+    is_path = isinstance(text, str) and (text.endswith(".j2") or "/" in text or os.sep in text)
+    return _place(text, info) if is_path or text == "" else text
+
+
+_Count = Annotated[int, Field(strict=True, ge=1)]
+_Place = Annotated[str, BeforeValidator(_place)]
+_File = Annotated[Path, BeforeValidator(_place)]
+_Url = Annotated[str, AfterValidator(_http_url)]
+
+
+class Section(BaseModel):
+    """A table of briefing.toml. A key's description and example are what `briefing init` writes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class Price(Section):
+    """What a model costs, in US dollars for a million tokens."""
+
+    input: float = Field(ge=0, allow_inf_nan=False)
+    output: float = Field(ge=0, allow_inf_nan=False)
+
+
+class ModelSettings(Section):
+    """[model]: which model reads, where it is, and how hard it may be worked."""
+
+    name: str | None = Field(
+        default=None,
+        examples=["gpt-5-mini"],
+        description=f"The model's name at the endpoint; '{EMBEDDED}' or none is the embedded analyst.",
+    )
+    base_url: _Url | None = Field(
+        default=None,
+        examples=["http://localhost:11434/v1"],
+        description="An OpenAI-compatible endpoint; else OPENAI_BASE_URL, else OpenAI's own.",
+    )
+    api_key_file: _File | None = Field(
+        default=None,
+        examples=["api_key"],
+        description="A file of mode 600 with the key, read where OPENAI_API_KEY is not set.",
+    )
+    concurrency: _Count = Field(default=8, description="Requests under way at once.")
+    request_timeout: float = Field(
+        default=120.0,
+        strict=True,
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds for one request, in total.",
+    )
+    temperature: Annotated[float, Field(strict=True, ge=0, le=2)] | None = Field(
+        default=None, examples=[0.0], description="Sent only where it is set; some models refuse it."
+    )
+    max_output_tokens: _Count | None = Field(
+        default=None, examples=[4000], description="The longest answer; else as long as the endpoint allows."
+    )
+    chunk_tokens: Annotated[int, Field(strict=True, ge=50)] = Field(
+        default=2000, description="The longest piece of an article in one request."
+    )
+    requests_per_minute: _Count | None = Field(
+        default=None, examples=[500], description="The endpoint's limit on requests."
+    )
+    tokens_per_minute: _Count | None = Field(
+        default=None, examples=[200_000], description="The endpoint's limit on tokens."
+    )
+    prices: dict[str, Price] = Field(
+        default={},
+        examples=[{"gpt-5-mini": {"input": 0.25, "output": 2.0}}],
+        description="US dollars for a million tokens, where the built-in price list is wrong or silent.",
+    )
+    stand_in: Literal["never", "chunk", "always"] = Field(
+        default="chunk",
+        description="Where the model fails, the embedded analyst does: nothing (never), that piece (chunk), "
+        "or all of it (always).",
+    )
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the embedded analyst reads, and no model."""
+        return self.name in (None, "", EMBEDDED)
+
+
+class SourceSettings(Section):
+    """[sources]: what a run without SOURCES reads."""
+
+    paths: tuple[_Place, ...] = Field(
+        default=(), examples=[["articles/"]], description="Files, folders and globs."
+    )
+    feeds: tuple[_Url, ...] = Field(
+        default=(), examples=[["https://example.org/feed.xml"]], description="RSS and Atom feeds."
+    )
+    opml: tuple[_Place, ...] = Field(default=(), examples=[["feeds.opml"]], description="Lists of feeds.")
+    user_agent: Annotated[str, AfterValidator(_header)] | None = Field(
+        default=None,
+        examples=["briefing (desk@example.org)"],
+        description="The name that requests for feeds and pages give.",
+    )
+    allow_private: Annotated[bool, Field(strict=True)] = Field(
+        default=False, description="Whether a feed may point to addresses inside your own network."
+    )
+
+
+class BriefSettings(Section):
+    """[brief]: what is written, how much of it, and where to."""
+
+    title: str = Field(default="Daily brief", min_length=1, description="The title over the brief.")
+    out: _Place = Field(
+        default="briefs", description="A folder, or a file with a format's suffix, or '-' for stdout."
+    )
+    formats: Annotated[tuple[Literal["md", "html", "json"], ...], Field(min_length=1)] = Field(
+        default=("md",), description="One page each: md, html, json."
+    )
+    template: Annotated[str, BeforeValidator(_template)] = Field(
+        default="daily", description="A shipped template's name, or a path."
+    )
+    prompts: _File | None = Field(
+        default=None, examples=["prompts/"], description="A folder of your own prompts, searched first."
+    )
+    focus: str = Field(default="", description="What the model is to look for, in your own words.")
+    max_statements: _Count = Field(default=5, description="Statements kept of one article.")
+    max_stories: _Count | None = Field(default=None, examples=[20], description="Stories in a brief.")
+    max_age: _Count = Field(default=7, description="Days after which an article not yet briefed is too old.")
+    timezone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        default="UTC", description="The time zone in which a day begins."
+    )
+    topics: tuple[str, ...] = Field(
+        default=(), examples=[["arms transfers"]], description="Topics that the brief is about."
+    )
+    watch: tuple[str, ...] = Field(default=(), examples=[["Marenna"]], description="Names never to miss.")
+    fields: dict[str, str] = Field(
+        default={},
+        examples=[{"weapons": "Weapons that the text names."}],
+        description="More lists of things named in the text, for a prompt of your own: name and meaning.",
+    )
+
+    @property
+    def zone(self) -> tzinfo:
+        """The time zone itself."""
+        return _zone(self.timezone)
+
+
+class StoreSettings(Section):
+    """[store]: what is remembered from run to run."""
+
+    path: _File | None = Field(
+        default=None, examples=["store.db"], description="The file; else one in your data folder."
+    )
+
+
+class ScheduleSettings(Section):
+    """[schedule]: what an unattended run does when it fails or days were missed."""
+
+    on_failure: str | None = Field(
+        default=None,
+        examples=["notify-send 'briefing failed'"],
+        description="A shell command to run after a failure.",
+    )
+    catch_up: Literal["each", "one"] = Field(
+        default="one", description="After missed days: a brief for each of them, or one for all."
+    )
+
+
+SECTIONS: dict[str, type[Section]] = {
+    "model": ModelSettings,
+    "sources": SourceSettings,
+    "brief": BriefSettings,
+    "store": StoreSettings,
+    "schedule": ScheduleSettings,
+}
+
+
+class Settings(Section):
+    """All settings of a run.
+
+    Attributes:
+        deliver: the tables under [deliver], unchecked.
+        file: the configuration file they come from, absolute; it names the series. None without one.
+        api_key: for the endpoint; hidden in every printed form. None with the embedded analyst, and where no
+            key is given (a local endpoint may need none).
+    """
+
+    model: ModelSettings = ModelSettings()
+    sources: SourceSettings = SourceSettings()
+    brief: BriefSettings = BriefSettings()
+    store: StoreSettings = StoreSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    deliver: dict[str, dict[str, Any]] = {}
+    file: Path | None = None
+    api_key: SecretStr | None = None

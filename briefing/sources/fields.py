@@ -1,0 +1,129 @@
+"""What a source says of itself: title, date, publisher, address, language; and the article made of it all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from briefing.chunking import sentence_spans
+from briefing.sources.decoding import UnreadableError
+from briefing.sources.language import detect_language, language_code
+from briefing.text import canonical, digest, on_one_line, shorten
+from briefing.types import Article
+
+MAX_TITLE = 300
+MAX_TITLE_FROM_TEXT = 100
+MAX_PUBLISHER = 100
+_MAX_URL = 2000
+_MAX_DATE = 100
+
+# The first sentence is looked for in this many characters.
+_BEGINNING = 2000
+
+# ISO 8601 needs its dashes here or exactly eight digits: a bare number is no date.
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}(?!\d)")
+_ZONE = re.compile(r"\s*(?:UTC|GMT)$|\s+(?=[+-]\d{2}:?\d{2}$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What is known of an article beside its text. Nothing here is trusted or canonical yet."""
+
+    title: str | None = None
+    published: date | datetime | None = None
+    publisher: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+
+def fields_of(record: Mapping[str, object]) -> Fields:
+    """Read the fields of a JSON object or of front matter, under the names that are in use for them."""
+    return Fields(
+        title=first_text(record, "title", "headline"),
+        published=parse_date(first_text(record, "date", "published", "published_at")),
+        publisher=first_text(record, "publisher", "source"),
+        url=first_text(record, "url", "link"),
+        language=first_text(record, "language", "lang"),
+    )
+
+
+def first_text(record: Mapping[str, object], *names: str) -> str | None:
+    """Give the first of these fields that is a string with more than white space in it."""
+    for name in names:
+        value = record.get(name)
+        if isinstance(value, str) and not value.isspace() and value:
+            return value
+    return None
+
+
+def parse_date(value: str | None) -> date | datetime | None:
+    """Read an ISO 8601 date or time, or an RFC 2822 time; None where it is neither.
+
+    A time without a zone stays without one. The years 1 and 9999 are refused: no time in them could be
+    moved to another zone.
+    """
+    value = on_one_line(value or "")
+    if not value or len(value) > _MAX_DATE:
+        return None
+    parsed: date | datetime
+    try:
+        if not _ISO.match(value):
+            parsed = parsedate_to_datetime(value)
+        elif len(value) <= len("2020-06-04"):
+            parsed = date.fromisoformat(value)
+        else:
+            parsed = datetime.fromisoformat(_ZONE.sub(lambda m: "+00:00" if m[0].strip() else "", value))
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return parsed if date.min.year < parsed.year < date.max.year else None
+
+
+def parse_url(value: str | None) -> str | None:
+    """Give a web address that can be followed and printed, or None: other schemes are no source's address."""
+    value = (value or "").strip()
+    if not value.isprintable() or len(value) > _MAX_URL or re.search(r"\s", value):
+        return None
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return None
+    return value if parts.scheme in ("http", "https") and parts.hostname and not parts.username else None
+
+
+def make_article(text: str, path: str, fields: Fields) -> Article:
+    """Make the article of a text.
+
+    Args:
+        text: as decoded; it is made canonical here.
+        path: where it was read, the article's key where its fields name no web address.
+        fields: what the source says of it.
+
+    Raises:
+        UnreadableError: where the text is empty.
+    """
+    text = canonical(text)
+    if not text:
+        raise UnreadableError("it is empty")
+    return Article(
+        id=digest(text),
+        key=parse_url(fields.url) or path,
+        text=text,
+        title=_line(fields.title, MAX_TITLE) or _title_from(text),
+        published=fields.published,
+        publisher=_line(fields.publisher, MAX_PUBLISHER),
+        language=language_code(fields.language) or detect_language(text),
+    )
+
+
+def _line(value: str | None, limit: int) -> str | None:
+    # Cut first: a field of megabytes is not worth normalising.
+    return shorten(canonical((value or "")[: 4 * limit]), limit) or None
+
+
+def _title_from(text: str) -> str:
+    start, end = sentence_spans(text[:_BEGINNING])[0]
+    return shorten(text[start:end], MAX_TITLE_FROM_TEXT)

@@ -1,0 +1,458 @@
+import random
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.actors import actor_of, find_mentions, ground_actors, merge_actors
+from briefing.chunking import chunk_article
+from briefing.names import clean_name, split_title
+from briefing.text import canonical, digest
+from briefing.types import Article, FoundActor
+
+
+def read(text, *offers):
+    """Ground offers in a text: a person's name, or (name, type[, role]). Give actors by name, and rejects."""
+    text = canonical(text)
+    document = chunk_article(Article(digest(text), "sample.txt", text, "A sample"), 2000)
+    found = [
+        FoundActor(*offer) if isinstance(offer, tuple) else FoundActor(offer, "person") for offer in offers
+    ]
+    actors, rejected = ground_actors(found, document)
+    for actor in actors:
+        assert actor.mentions
+        assert all(
+            text[s.start : s.end] == s.text and s.article == document.article.id for s in actor.mentions
+        )
+        assert actor.mention_count >= len(actor.mentions)
+    assert len({actor.id for actor in actors}) == len(actors)
+    return {actor.name: actor for actor in actors}, [offer.name for offer in rejected]
+
+
+def org(name, role=None):
+    return (name, "organization", role)
+
+
+# ---------------------------------------------------------------------------------------- mentions
+
+
+def test_mentions_are_whole_words_and_the_longest_wins():
+    """'Ada' is not in 'Adanna', and 'Ada Brill' is one mention, not two."""
+    assert find_mentions("Adanna met Ada Brill; Ada left.", ["Ada", "Ada Brill"]) == [
+        (11, 20, "Ada Brill"),
+        (22, 25, "Ada"),
+    ]
+
+
+def test_mentions_look_past_line_breaks_and_the_shape_of_apostrophes():
+    """A name broken over two lines, or with a curly apostrophe, is still that name."""
+    text = "Ada\nBrill joined the People’s Front."
+    assert [text[a:b] for a, b, _ in find_mentions(text, ["Ada Brill", "People's Front"])] == [
+        "Ada\nBrill",
+        "People’s Front",
+    ]
+
+
+def test_mentions_in_a_script_without_spaces():
+    """Where words have no spaces between them, a name is found inside the run."""
+    assert find_mentions("外长王小明说", ["王小明"]) == [(2, 5, "王小明")]
+
+
+@given(st.text("Ab .'’\n王", max_size=60), st.lists(st.text("Ab .'’王", max_size=6), max_size=6))
+def test_mentions_never_overlap(text, names):
+    """Mentions stand in text order, do not overlap, and are the names they claim to be."""
+    end = 0
+    for start, stop, name in find_mentions(text, names):
+        assert end <= start < stop
+        assert name in names
+        assert " ".join(text[start:stop].replace("’", "'").split()) == " ".join(
+            name.replace("’", "'").split()
+        )
+        end = stop
+
+
+# ------------------------------------------------------------------------------------ in the text?
+
+
+def test_a_name_that_is_not_in_the_text_is_rejected():
+    """Nothing is an actor that the text does not name, a part of a word included."""
+    actors, rejected = read("Adanna Crole spoke.", "Ada", "Bo Lind")
+    assert (actors, rejected) == ({}, ["Ada", "Bo Lind"])
+
+
+def test_a_name_in_the_text_is_never_rejected():
+    """Title, article, possessive, quotes, hashtag and other capitals do not hide a name."""
+    text = "Minister Ada Brill’s aide met the “Marenna Relief Fund”. #Kastan joined. LOWLAND LEAGUE too."
+    _, rejected = read(
+        text,
+        "Minister Ada Brill’s",
+        "Ada Brill's",
+        org("the Marenna Relief Fund"),
+        org('"Marenna Relief Fund"'),
+        ("#Kastan", "state"),
+        org("Lowland League"),
+    )
+    assert rejected == []
+
+
+def test_an_absurdly_long_name_is_rejected():
+    """A page of text is no name, even if it stands in the article."""
+    text = "Ada " * 200
+    assert read(text, text.strip())[1] == [text.strip()]
+
+
+# --------------------------------------------------------------------------------- one actor, many names
+
+
+def test_a_surname_joins_the_one_person_who_has_it():
+    """The bare surname, with or without 'Mr', is an alias of the full name; every mention counts once."""
+    actors, _ = read("Ada Brill spoke. Brill left. Ms Brill returned.", "Ada Brill", "Brill", "Ms Brill")
+    assert list(actors) == ["Ada Brill"]
+    assert actors["Ada Brill"].aliases == ("Brill",)
+    assert actors["Ada Brill"].mention_count == 3
+
+
+def test_two_people_with_one_surname_stay_two():
+    """A bare surname that two people share joins neither."""
+    actors, _ = read("Pau Gasol and Marc Gasol won. Gasol smiled.", "Pau Gasol", "Marc Gasol", "Gasol")
+    assert set(actors) == {"Pau Gasol", "Marc Gasol", "Gasol"}
+
+
+def test_a_middle_initial_and_an_accent_do_not_make_another_person():
+    """'Ada Brill', 'Ada C. Brill' and 'Ada Bríll' are one."""
+    actors, _ = read(
+        "Ada C. Brill spoke. Ada Brill left. Ada Bríll.", "Ada C. Brill", "Ada Brill", "Ada Bríll"
+    )
+    assert list(actors) == ["Ada C. Brill"]
+
+
+def test_an_acronym_joins_what_it_is_defined_for_though_nobody_offered_it():
+    """'(MVK)' behind a name is an alias of it, whatever its letters."""
+    actors, _ = read("The Marenna Council (MVK) met. The MVK voted.", org("Marenna Council"))
+    assert actors["Marenna Council"].aliases == ("MVK",)
+    assert actors["Marenna Council"].mention_count == 3
+
+
+def test_initials_join_the_one_name_that_has_them():
+    """An acronym without a definition joins if one name alone has these initials."""
+    text = (
+        "The Kastan Relief Fund paid. The KRF said so. The League of Lost Dogs, the Lower Lake Defence (LLD)."
+    )
+    actors, _ = read(
+        text, org("Kastan Relief Fund"), org("KRF"), org("League of Lost Dogs"), org("Lower Lake Defence")
+    )
+    assert actors["Kastan Relief Fund"].aliases == ("KRF",)
+    assert actors["Lower Lake Defence"].aliases == ("LLD",)
+
+
+def test_names_of_a_state_are_one_actor():
+    """The United States, the US and America are one state under its usual name."""
+    actors, _ = read(
+        "The US said no. The United States left. America wept.", ("US", "state"), ("America", "state")
+    )
+    assert list(actors) == ["United States"]
+    assert actors["United States"].aliases == ("America", "US")
+    assert (actors["United States"].type, actors["United States"].country) == ("state", "USA")
+
+
+def test_a_capital_that_acts_is_an_alias_of_its_state():
+    """'Nairobi said' speaks for Kenya."""
+    actors, _ = read("Kenya objected. Nairobi said so.", ("Kenya", "state"), ("Nairobi", "state"))
+    assert list(actors) == ["Kenya"]
+
+
+def test_a_misspelt_surname_joins_the_person():
+    """A slip in a surname is an alias, whether an analyst offered the wrong form or not."""
+    text = "Envoy Ada Brillard spoke in Marenna. Troops under Brilard left. The League said Brillard agreed."
+    for offers in (["Ada Brillard"], ["Ada Brillard", "Brilard"]):
+        actors, _ = read(text, *offers)
+        assert list(actors) == ["Ada Brillard"]
+        assert "Brilard" in actors["Ada Brillard"].aliases
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Brillard spoke. Then Tom Brilard spoke to Brillard.",  # another given name
+        "Ada Brillard spoke. Both Brillards left.",  # a plural
+        "Ada Carter spoke. They said Carder, a carder by trade, left.",  # a word in small letters
+        "Ada Brent spoke. They said Brant and Bront left. Brant, Brant!",  # commoner than the right one
+        "Ada Kenyar spoke. They said Kenyan troops left.",  # a word of the tables
+        "Ada Marker spoke. Market prices fell.",  # only at the start of a sentence
+        "Ada Brillard and Tom Brillart met. They said Brillars left.",  # nearer to neither
+    ],
+)
+def test_another_word_is_no_misspelling(text):
+    """Names and words that only look like a surname are left alone."""
+    names = re.findall(r"(?:Ada|Tom) \w+", text)
+    actors, _ = read(text, *names)
+    near = re.search(r"Brilard|Brillards|Carder|Brant|Kenyan|Market|Brillars", text).group()
+    assert all(near not in actor.aliases for actor in actors.values())
+    assert len(actors) == len(names)
+
+
+def test_a_person_who_owns_a_name_keeps_it_from_bodies():
+    """The type of the full name holds for an actor, whatever a bare surname was taken for."""
+    actors, _ = read("Ada Brill spoke. Brill left.", "Ada Brill", org("Brill"))
+    assert actors["Ada Brill"].type == "person"
+
+
+# ------------------------------------------------------------------------------ what an actor is
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "type_", "country", "sectors"),
+    [
+        ("Kenyan defence ministry", "person", "organization", "KEN", ("MIL", "GOV")),
+        ("Kenya’s Ministry of Trade", "organization", "organization", "KEN", ("GOV",)),
+        ("Kenyan troops", "organization", "group", "KEN", ("MIL",)),
+        ("Kastani forces", "organization", "group", None, ()),
+        ("Kenyan rebel fighters", "group", "group", "KEN", ("REB",)),
+        ("Kenya-backed militia", "group", "group", None, ("PRM",)),
+        ("Kenyan Arab News Agency", "organization", "organization", "KEN", ("JRN",)),
+        ("World Health Organization", "group", "organization", None, ("IGO",)),
+        ("Marenna", "organization", "organization", None, ()),
+    ],
+)
+def test_type_country_and_sectors_come_from_rules_with_a_name(name, given, type_, country, sectors):
+    """Tables and head words decide; where they say nothing, the analyst's type stands, the rest is empty."""
+    actors, _ = read(f"On Monday the {name} met.", (name, given))
+    (actor,) = actors.values()
+    assert (actor.type, actor.country, actor.sectors) == (type_, country, sectors)
+    assert set(actor.basis) == {"type"} | ({"country"} if country else set()) | (
+        {"sectors"} if sectors else set()
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("On Monday President Ada Brill spoke.", "President"),
+        ("It toppled long-time dictator Ada Brill.", "long-time dictator"),
+        ("Kenya’s foreign minister Ada Brill spoke.", "Kenya’s foreign minister"),
+        ("Ada Brill, the head of the Marenna Relief Fund, spoke.", "the head of the Marenna Relief Fund"),
+        ("The Kenyan envoy, Ada Brill, spoke.", "The Kenyan envoy"),
+        ("They met US Secretary of State Ada Brill there.", "US Secretary of State"),
+        ("Lt. Gen. Ada Brill spoke.", "Lt. Gen."),
+        ("Ms Ada Brill, his mother, spoke.", None),
+        ("The town of Marenna, Ada Brill, and others.", None),
+        ("In general Ada Brill agreed.", None),
+        ("Ada Brill spoke, the head of nothing said.", None),
+    ],
+)
+def test_roles_are_what_a_sentence_states(text, role):
+    """A title before the name, or what stands beside it between commas, is the role, word for word."""
+    (actor,) = read(text, "Ada Brill")[0].values()
+    assert (actor.role.text if actor.role else None) == role
+    if role:
+        assert actor.role.span.text == role
+        assert actor.basis["role"] == "stated"
+
+
+def test_an_offered_role_counts_only_where_a_sentence_with_the_name_has_it():
+    """A model's role is kept verbatim from the sentence that names the actor, else dropped."""
+    text = "The Relief Fund, a small charity of nurses, has met in the north. A club of spies left early."
+    actors, _ = read(text, org("Relief Fund", "A small charity"))
+    assert actors["Relief Fund"].role.text == "a small charity"
+    actors, _ = read(text, org("Relief Fund", "a club of spies"))
+    assert actors["Relief Fund"].role is None
+
+
+def test_a_title_that_came_with_the_name_becomes_the_role():
+    """'President Ada Brill' is Ada Brill, whose role is President; her sector follows from the office."""
+    (actor,) = read("President Ada Brill spoke.", "President Ada Brill")[0].values()
+    assert (actor.name, actor.role.text, actor.sectors) == ("Ada Brill", "President", ("GOV",))
+
+
+def test_ids_are_slugs_even_where_no_latin_letter_is():
+    """An id is ASCII, unique, and the same each time."""
+    actors, _ = read("Žofia Brill met 王小明 and Žofia-Brill.", "Žofia Brill", "王小明", org("Žofia-Brill"))
+    assert {a.id for a in actors.values()} >= {"a-zofia-brill", f"a-{digest('王小明', 8)}"}
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Ada Brill", "Brill", "Tom Brill", "Kenya", "US", "UN", "Marenna Relief Fund", "MRF", "Nairobi"]
+        )
+    )
+)
+@settings(deadline=None)
+def test_the_order_of_offers_does_not_matter(names):
+    """The same offers in another order give the same actors."""
+    text = (
+        "Ada Brill of the Marenna Relief Fund (MRF) met Kenya, the US, the UN. Tom Brill saw Nairobi. Brill."
+    )
+    offers = [(name, "person" if "Brill" in name else "organization") for name in names]
+    assert read(text, *offers) == read(text, *offers[::-1])
+
+
+# ------------------------------------------------------------------------------------ across articles
+
+
+def texts(*pairs):
+    return [tuple(read(text, *offers)[0].values()) for text, offers in pairs]
+
+
+def test_actors_of_several_articles_unite():
+    """A bare surname elsewhere joins the one full name; counts add up, mentions keep their article."""
+    merged = merge_actors(texts(("Ada Brill spoke.", ["Ada Brill"]), ("Brill left. Brill ate.", ["Brill"])))
+    assert [(a.name, a.aliases, a.mention_count) for a in merged] == [("Ada Brill", ("Brill",), 3)]
+    assert len({span.article for span in merged[0].mentions}) == 2
+
+
+def test_full_names_with_another_given_name_never_unite():
+    """Two Brills are two, and a bare Brill in a third article joins neither."""
+    merged = merge_actors(
+        texts(
+            ("Ada Brill spoke. Brill left.", ["Ada Brill", "Brill"]),
+            ("Tom Brill spoke. Brill left.", ["Tom Brill", "Brill"]),
+            ("Brill came.", ["Brill"]),
+        )
+    )
+    assert sorted(a.name for a in merged) == ["Ada Brill", "Brill", "Tom Brill"]
+
+
+def test_an_acronym_with_two_expansions_stays_apart():
+    """'KRF' alone joins the one body that spells it out, and neither of two."""
+    fund = ("The Kastan Relief Fund (KRF) paid.", [org("Kastan Relief Fund")])
+    front = ("The Kastan Rural Front (KRF) fought.", [org("Kastan Rural Front")])
+    bare = ("The KRF agreed.", [org("KRF")])
+    assert len(merge_actors(texts(fund, bare))) == 1
+    assert len(merge_actors(texts(fund, front, bare))) == 3
+
+
+def test_states_unite_by_code():
+    """Britain in one article and the UK in another are one state."""
+    (state,) = merge_actors(
+        texts(("Britain voted.", [("Britain", "state")]), ("The UK left.", [("UK", "state")]))
+    )
+    assert (state.country, state.mention_count) == ("GBR", 2)
+
+
+def test_articles_that_disagree_make_an_actor_contested():
+    """Where one article's office is another's rank, both stand behind it, and the actor is marked."""
+    merged = merge_actors(
+        texts(
+            ("Senator Ada Brill spoke.", ["Ada Brill"]),
+            ("General Ada Brill spoke to Ada Brill.", ["Ada Brill"]),
+        )
+    )
+    assert merged[0].contested
+    assert merged[0].sectors == ("MIL",)
+
+
+ACTORS = texts(
+    ("Ada Brill spoke for Kenya. Brill left.", ["Ada Brill", "Brill", ("Kenya", "state")]),
+    ("Tom Brill met the Kastan Relief Fund (KRF).", ["Tom Brill", org("Kastan Relief Fund")]),
+    ("Brill of the KRF met Judge Lind.", ["Brill", org("KRF"), "Lind"]),
+    (
+        "Eve Lind said Nairobi and Kenyan troops left.",
+        ["Eve Lind", ("Nairobi", "state"), ("Kenyan troops", "group")],
+    ),
+    ("General Lind met Kenya’s troops.", ["Lind", ("Kenya’s troops", "group")]),
+)
+
+
+@given(st.lists(st.integers(0, len(ACTORS) - 1), max_size=6), st.randoms(use_true_random=False))
+@settings(deadline=None)
+def test_merging_does_not_depend_on_order(numbers, rng: random.Random):
+    """Any order of articles, and of actors in an article, gives the same brief; ids stay unique."""
+    chosen = [list(ACTORS[n]) for n in numbers]
+    merged = merge_actors(chosen)
+    rng.shuffle(chosen)
+    for actors in chosen:
+        rng.shuffle(actors)
+    assert merge_actors(chosen) == merged
+    assert len({a.id for a in merged}) == len(merged)
+    assert sum(a.mention_count for a in merged) == sum(a.mention_count for group in chosen for a in group)
+    assert [(-a.mention_count, a.name) for a in merged] == sorted((-a.mention_count, a.name) for a in merged)
+
+
+# ---------------------------------------------------------------------------------------- looking up
+
+
+def test_a_phrase_finds_its_actor():
+    """Article, possessive and title do not hide whom a phrase names."""
+    actors = tuple(
+        read("President Ada Brill of the US spoke. Brill left.", "Ada Brill", ("US", "state"), "Brill")[
+            0
+        ].values()
+    )
+    for phrase in ("Ada Brill", "President Brill", "Brill’s", "Ms Brill"):
+        assert actor_of(phrase, actors).name == "Ada Brill"
+    assert actor_of("the United States", actors).country == "USA"
+    assert actor_of("a spokesman", actors) is None
+
+
+def test_a_phrase_that_two_actors_share_finds_none():
+    """Better no actor than the wrong one."""
+    (one,) = read("Ada Brill spoke. Brill left.", "Ada Brill", "Brill")[0].values()
+    other = replace(one, name="Tom Brill", id="a-tom-brill")
+    assert actor_of("Brill", (one, other)) is None
+
+
+PIECES = st.sampled_from(
+    [
+        "Ada",
+        "Brill",
+        "Brlil",
+        " ",
+        "\n",
+        "’s",
+        "'",
+        "(MRF)",
+        ", the head of ",
+        "President ",
+        "Kenya",
+        "US",
+        "UN",
+        ". ",
+        "Marenna Relief Fund",
+        "王小明",
+        "«",
+        "\u0301",
+        "İ",
+        "ß",
+        "-",
+        "May",
+        "Mr ",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=25), st.lists(st.lists(PIECES, max_size=4), max_size=5))
+@settings(deadline=None)
+def test_whatever_is_offered_every_span_is_true(pieces, names):
+    """Any text and any offers give actors whose every span is that slice of the text, or a rejection."""
+    kinds = ("person", "organization", "state", "group")
+    offers = [("".join(name), kinds[i % 4], "".join(name[:2])) for i, name in enumerate(names)]
+    actors, rejected = read("".join(pieces), *offers)
+    assert len(rejected) <= len(offers)
+    text = canonical("".join(pieces))
+    for actor in actors.values():
+        assert actor.role is None or text[actor.role.span.start : actor.role.span.end] == actor.role.span.text
+
+
+@given(st.text(max_size=40))
+def test_cleaning_a_name_twice_changes_nothing(name):
+    """A cleaned name is clean."""
+    assert clean_name(clean_name(name)) == clean_name(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Prime Minister Ada Brill", ("Prime Minister", "Ada Brill")),
+        ("Mr Brill", ("", "Brill")),
+        ("Secretary of State Ada Brill", ("Secretary of State", "Ada Brill")),
+        ("King Tom", ("", "King Tom")),
+        ("Foreign Secretary", ("", "Foreign Secretary")),
+        ("Ada Brill", ("", "Ada Brill")),
+    ],
+)
+def test_titles_part_from_names(name, parts):
+    """A title comes off the front of a name, unless nothing else is there."""
+    assert split_title(name) == parts

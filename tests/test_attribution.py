@@ -1,0 +1,240 @@
+"""Speakers: found by their cue, whole, and only where they are clear."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from briefing.attribution import confirm_speaker, find_speaker
+from briefing.chunking import chunk_article
+from briefing.text import canonical
+from briefing.types import Article, ChunkedArticle, Sentence
+
+
+def chunked(text: str) -> ChunkedArticle:
+    return chunk_article(Article("x", "x.txt", canonical(text), "x"), 2000)
+
+
+def speakers(text: str) -> list[str | None]:
+    document = chunked(text)
+    found = [find_speaker(document, [sentence.number]) for sentence in document.sentences]
+    return [speaker.name if speaker else None for speaker in found]
+
+
+@pytest.fixture
+def seed() -> ChunkedArticle:
+    (path,) = (ROOT / "seeds").glob("*.txt")
+    return chunked(path.read_text(encoding="utf-8").split(" ", 3)[3])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        (
+            "Kastan flew jets to Oster, Marenna’s embassy in Pell said, with pilots using them.",
+            "Marenna’s embassy in Pell",
+        ),
+        ("President Jan Oster last week ordered the ministry to hold talks.", "President Jan Oster"),
+        ("The Kastan Union in late May accused Marenna of sending arms.", "The Kastan Union"),
+        (
+            "On Thursday, a source with the eastern forces told the paper that it withdrew.",
+            "a source with the eastern forces",
+        ),
+        ("“We won the vote,” said Kastan's foreign minister, Ana B.", "Kastan's foreign minister, Ana B."),
+        ("Ana Berg, who heads the council, said taxes would rise.", "Ana Berg"),
+        ("The mayor, Jan Oster, said taxes would rise.", "The mayor, Jan Oster"),
+        ("Jan Oster, a former mayor of Pell, the capital, warned that it was late.", "Jan Oster"),
+        (
+            "An officer of the Kastan Union (KU), the largest party, said it was over.",
+            "An officer of the Kastan Union",
+        ),
+        ("According to the Marenna Times, the bridge is closed.", "the Marenna Times"),
+        ("The bridge is closed, according to a ministry spokesman.", "a ministry spokesman"),
+        ("Oster: “We will never go back to that table.”", "Oster"),
+        ("In Marenna’s words, “the long war is over now”.", "Marenna"),
+        ("The minister was accused by Kastan of theft.", "Kastan"),
+        ("Jan Oster was quoted as saying the talks had failed.", "Jan Oster"),
+        ("Jan Oster met Ana Berg on Friday and said the deal was dead.", "Jan Oster"),
+        ("Kastan defended the deal, saying it was fair.", "Kastan"),
+        ("Marenna and Kastan said they would talk.", "Marenna and Kastan"),
+        ("Pell, Marenna and Kastan said they would talk.", "Pell, Marenna and Kastan"),
+        ("Men who fled the town said the bridge had gone.", "Men"),
+        ("The deal was praised by the council, which said it would help.", "the council"),
+        ("Kastan vowed to fight on.", "Kastan"),
+        ("''We won the vote at last,'' Mr. Oster said.", "Mr. Oster"),
+    ],
+)
+def test_speaker_is_the_whole_phrase_beside_its_cue(sentence: str, speaker: str) -> None:
+    """The speaker is the cue's noun phrase, without times and descriptions, in any order of words."""
+    assert speakers(sentence) == [speaker]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The ministry did not say why the bridge fell.",
+        "Officials declined to say who was there.",
+        "Troops were ordered to leave the town.",
+        "The troops ordered to leave went home.",
+        "The leader was said to have survived an attack by rebels.",
+        "The plan announced on Monday would close the bridge.",
+        "The alleged attack took place on Monday.",
+        "Kastan's army left on Monday after police said a bridge had fallen.",
+        "Reports of a claim of victory spread.",
+        "People said it was fine.",
+        "“We were told to go,” it said.",
+        "The river rose by two metres.",
+        "桥梁周一关闭。",
+    ],
+)
+def test_nobody_is_named_where_nobody_clearly_speaks(sentence: str) -> None:
+    """Denied, passive and adjectival cues, circumstances and unresolved pronouns give no speaker."""
+    assert speakers(sentence) == [None]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("On Monday the Pell Daily reported that the ministry denied the plan.", "the ministry"),
+        ("Kastan TV, citing a police source, said two had died.", "a police source"),
+        (
+            "He shared a report by a news agency, which cited a Kastan officer as saying it was late.",
+            "a Kastan officer",
+        ),
+        ("The council said that Marenna had denied the plan.", "The council"),
+    ],
+)
+def test_a_medium_passes_on_who_makes_the_claim(sentence: str, speaker: str) -> None:
+    """Of nested claims a medium's gives way to the one it reports; anybody else's stands."""
+    assert speakers(sentence) == [speaker]
+
+
+def test_pronouns_point_back_to_a_speaker_who_fits() -> None:
+    """A pronoun names the last speaker of its kind, whose span may lie outside the evidence."""
+    text = (
+        "Ana Berg spoke for the Kastan Union. The Kastan Union said it was late. It said no more would come. "
+    )
+    text += "Ana Berg warned that prices would rise. “It is a very bad thing,” she said."
+    assert speakers(text)[1:] == ["The Kastan Union", "The Kastan Union", "Ana Berg", "Ana Berg"]
+
+
+def test_pronouns_may_point_to_their_own_sentence() -> None:
+    """'he ordered' means the subject before it in the sentence, not the speaker of the sentence before."""
+    text = (
+        "Jan Berg said it was late. Last year, Ole Oster was so upset about the bridge, he ordered a strike."
+    )
+    assert speakers(text) == ["Jan Berg", "Ole Oster"]
+
+
+def test_a_lone_name_that_may_be_a_place_stops_a_pronoun() -> None:
+    """'He said' behind a name that nothing shows to be a person's has no speaker."""
+    assert speakers("Jan Berg said it was late. Oster burned. He said it was dark.")[2] is None
+
+
+def test_quotations_over_several_sentences_have_one_speaker() -> None:
+    """A sentence amid a quotation has the speaker whose cue stands nearest in the paragraph."""
+    text = "“It is bad. We will go home now,” Ana Berg said. “And we will stay there for good.”"
+    assert speakers(text) == ["Ana Berg"] * 3
+
+
+def test_quotations_of_another_paragraph_keep_their_speaker() -> None:
+    """A quotation without a cue in its own paragraph has no speaker."""
+    assert speakers("Ana Berg said it was late.\n\n“It is really very bad for us.”") == ["Ana Berg", None]
+
+
+def test_seed_speakers(seed: ChunkedArticle) -> None:
+    """The sample article's speakers are found, 'it said' resolved."""
+    found = {s.number: find_speaker(seed, [s.number]) for s in seed.sentences}
+    names = {number: speaker.name for number, speaker in found.items() if speaker}
+    assert names == {
+        1: "Moscow’s embassy in Damascus",
+        2: "President Vladimir Putin",
+        3: "Russia’s Embassy in Syria",
+        4: "Russia’s Embassy in Syria",
+        5: "Russia’s Embassy in Syria",
+        6: "a Syrian military source",
+        7: "The United States",
+        8: "The United States",
+        11: "a military source with the eastern forces",
+        12: "The United Nations",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "confirmed"),
+    [
+        ("the United States", 7, "United States"),
+        ("united  states", 8, "United States"),
+        ("Russia's Embassy in Syria", 5, "Russia’s Embassy in Syria"),
+        ("Vladimir Putin", 2, "Vladimir Putin"),
+        ("Russia", 3, None),
+        ("Syria", 1, None),
+        ("Reuters", 11, None),
+        ("Libya", 13, None),
+        ("Ana Berg", 7, None),
+        ("", 7, None),
+    ],
+)
+def test_a_claimed_speaker_is_confirmed_only_beside_a_cue(
+    seed: ChunkedArticle, name: str, number: int, confirmed: str | None
+) -> None:
+    """A name is kept where it stands on the speaker's side of a cue, not where it merely occurs."""
+    found = confirm_speaker(name, seed, [number])
+    assert (found.name if found else None) == confirmed
+
+
+def test_unknown_sentence_numbers_are_passed_over() -> None:
+    """Numbers that no sentence has do no harm."""
+    document = chunked("Kastan said it was late.")
+    assert find_speaker(document, [0, 7, -1]) is None
+    found = find_speaker(document, [7, 1])
+    assert found is not None
+    assert found.name == "Kastan"
+
+
+PIECES = st.sampled_from(
+    [
+        *(
+            "said",
+            "Ana Berg",
+            "it",
+            "told",
+            "the mayor",
+            "who",
+            "and",
+            "according to",
+            "on Monday",
+            "accused",
+            "of",
+        ),
+        *("by", "was", "that", "saying", "citing", "words", "in", "’s", "\n\n"),
+        *(",", ".", "“", "”", '"', "‘", "’", "''", ":", "(", ")"),
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=40).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_every_speaker_is_a_verbatim_span(text: str) -> None:
+    """Whatever the text, a speaker's span is within it, trimmed, and reads as its name."""
+    document = chunked(text)
+    for sentence in document.sentences:
+        found = find_speaker(document, [sentence.number])
+        if found is not None:
+            span = document.article.text[found.start : found.end]
+            assert span
+            assert span == span.strip(" ,")
+            assert " ".join(span.split()) == found.name
+
+
+@pytest.mark.parametrize(
+    "unit", ["a, ", "“a” ", '" ', "said ", "a said, ", "Monday said ", "A, B and ", "a."]
+)
+def test_hostile_sentences_end(unit: str) -> None:
+    """A sentence of 200,000 characters of commas, quotes and cues is read without a fault."""
+    text = unit * (200_000 // len(unit))
+    document = ChunkedArticle(Article("x", "x", text, "x"), (Sentence(1, 0, len(text)),), ())
+    find_speaker(document, [1])
+    confirm_speaker("a", document, [1])

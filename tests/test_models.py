@@ -1,0 +1,304 @@
+"""The OpenAI-compatible model against a server of ours: every row of the taxonomy that it mends or names."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import pytest
+from fake_endpoint import Answer, Endpoint, completion, error, serve
+
+from briefing.errors import ModelUnusableError
+from briefing.models import Completion, Message, Request
+from briefing.models.envelope import Fault, read
+from briefing.models.openai_compatible import OpenAICompatible
+from briefing.models.outcomes import POLICIES, Outcome
+from briefing.schemas import LeadReply, strict_schema
+
+KEY = "sk-secret-0123456789"
+GOOD = completion('{"statements": [1]}')
+
+
+def request(text: str = "Choose.") -> Request:
+    messages = (Message("system", "You choose."), Message("user", text))
+    return Request("lead", "", "", 1, 1, messages, "LeadReply", strict_schema(LeadReply))
+
+
+class Waits(list[float]):
+    """Takes the place of sleeping, and remembers for how long."""
+
+    async def __call__(self, seconds: float) -> None:
+        """Wait."""
+        self.append(seconds)
+
+
+def ask(endpoint: Endpoint, count: int = 1, **options: Any) -> tuple[list[Completion], Waits]:
+    """Send some requests at once."""
+    waits = Waits()
+
+    async def go() -> list[Completion]:
+        model = OpenAICompatible("m", base_url=endpoint.base_url, api_key=KEY, sleep=waits, **options)
+        try:
+            return await asyncio.gather(*(model.complete(request(f"Choose {i}.")) for i in range(count)))
+        finally:
+            await model.close()
+
+    return asyncio.run(go()), waits
+
+
+def test_a_request_asks_for_strict_json_and_no_more() -> None:
+    """The schema goes out strict; temperature and limits only where they are configured."""
+    with serve([GOOD]) as endpoint:
+        (answer,), _ = ask(endpoint)
+        ask(endpoint, temperature=0.0, max_output_tokens=500)
+    plain, configured = endpoint.requests
+    assert answer == Completion('{"statements": [1]}', "stop", 100, 20)
+    assert set(plain) == {"model", "messages", "response_format"}
+    assert plain["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "LeadReply", "strict": True, "schema": strict_schema(LeadReply)},
+    }
+    assert (configured["temperature"], configured["max_tokens"]) == (0.0, 500)
+    assert endpoint.headers[0]["authorization"] == f"Bearer {KEY}"
+
+
+def test_requests_are_sent_side_by_side_up_to_the_limit() -> None:
+    """No more requests are under way than the concurrency says."""
+    gate, arrived = threading.Event(), threading.Semaphore(0)
+
+    def answer(body: dict[str, Any]) -> Answer:
+        """Give the next answer."""
+        arrived.release()
+        return Answer(GOOD.body, hold=gate)
+
+    def open_when_two_are_there() -> None:
+        arrived.acquire()
+        arrived.acquire()
+        gate.set()
+
+    with serve(answer) as endpoint:
+        watcher = threading.Thread(target=open_when_two_are_there)
+        watcher.start()
+        answers, _ = ask(endpoint, count=6, concurrency=2)
+        watcher.join()
+    assert len(answers) == 6
+    assert endpoint.most_in_flight == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Answer(drop=True),
+        error(500),
+        Answer(b"<html>Bad gateway</html>", 502, {"content-type": "text/html"}),
+        error(503),
+        error(429, "slow down"),
+        error(408),
+        error(409),
+    ],
+    ids=["dropped", "500", "502", "503", "429", "408", "409"],
+)
+def test_transport_faults_are_asked_again(fault: Answer) -> None:
+    """Two faults of transport cost two retries and nothing else."""
+    with serve([fault, fault, GOOD]) as endpoint:
+        (answer,), waits = ask(endpoint)
+    assert (answer.text, answer.retries) == ('{"statements": [1]}', 2)
+    assert len(waits) == 2
+
+
+def test_a_server_that_stays_busy_is_given_up() -> None:
+    """After five sends a request ends as unreached, and the run goes on."""
+    with serve([error(503, f"overloaded, {KEY}")]) as endpoint:
+        (answer,), waits = ask(endpoint)
+    assert (answer.outcome, answer.retries, len(endpoint.requests)) == (Outcome.UNREACHED, 4, 5)
+    assert KEY not in answer.detail
+    assert all(wait <= 0.5 * 2**i for i, wait in enumerate(waits))
+
+
+def test_an_answer_that_takes_too_long_in_all_is_asked_again() -> None:
+    """The deadline is a total: a request that hangs is sent again."""
+    gate = threading.Event()
+    with serve([Answer(GOOD.body, hold=gate), GOOD]) as endpoint:
+        (answer,), _ = ask(endpoint, request_timeout=0.3)
+        gate.set()
+    assert answer.retries == 1
+
+
+def in_a_while(seconds: float) -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("header", "low", "high"),
+    [
+        ("7", 7, 8),
+        ("0", 0, 1),
+        ("3600", 60, 61),
+        (lambda: in_a_while(20), 17, 21),
+        (lambda: in_a_while(-500), 0, 1),
+        (lambda: in_a_while(9999), 60, 61),
+        ("soon", 0, 0.5),
+    ],
+)
+def test_retry_after_is_honoured_within_reason(
+    header: str | Callable[[], str], low: float, high: float
+) -> None:
+    """Seconds and dates are waited for, absurd ones are capped, nonsense is passed over."""
+    value = header if isinstance(header, str) else header()
+    with serve([error(429, headers={"retry-after": value}), GOOD]) as endpoint:
+        _, waits = ask(endpoint)
+    assert low <= waits[0] <= high
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (error(401, f"Incorrect API key provided: {KEY}"), "refuses the key.*OPENAI_API_KEY"),
+        (error(403), "does not let this key use the model 'm'"),
+        (error(404, code="model_not_found"), "does not know the model 'm'.*base_url"),
+        (error(429, "You exceeded your current quota", code="insufficient_quota"), "quota .* is spent"),
+        (error(402), "quota .* is spent"),
+    ],
+    ids=["401", "403", "404", "quota", "402"],
+)
+def test_a_model_that_cannot_be_used_stops_the_run_without_a_storm(fault: Answer, said: str) -> None:
+    """It is asked once more, by no more than is under way; the error says the mend and never the key."""
+    with serve([fault]) as endpoint, pytest.raises(ModelUnusableError, match=said) as raised:
+        ask(endpoint, count=40, concurrency=3)
+    assert 2 <= len(endpoint.requests) <= 6
+    assert KEY not in str(raised.value)
+
+
+def test_a_missing_key_is_said_to_be_missing() -> None:
+    """Who has set no key is told to set one."""
+
+    async def go(url: str) -> None:
+        model = OpenAICompatible("m", base_url=url, sleep=Waits())
+        try:
+            await model.complete(request())
+        finally:
+            await model.close()
+
+    with serve([error(401)]) as endpoint, pytest.raises(ModelUnusableError, match="wants a key"):
+        asyncio.run(go(endpoint.base_url))
+
+
+def test_one_refusal_of_the_key_is_forgiven() -> None:
+    """A 401 that the second try does not meet costs nothing."""
+    with serve([error(401), GOOD]) as endpoint:
+        assert ask(endpoint)[0][0].outcome is Outcome.ANSWERED
+
+
+def test_an_endpoint_never_reached_stops_the_run() -> None:
+    """Where nothing listens, the error names host and mend."""
+    with serve([GOOD]) as endpoint:
+        pass
+    with pytest.raises(ModelUnusableError, match=r"127\.0\.0\.1:\d+ cannot be reached .*base_url"):
+        ask(endpoint, count=3)
+
+
+def test_the_format_is_stepped_down_once_for_the_run() -> None:
+    """A server without json_schema is asked for json_object, then for text with the schema in the prompt."""
+
+    def picky(body: dict[str, Any]) -> Answer:
+        kind = body.get("response_format", {}).get("type")
+        return (
+            error(400, f"response_format {kind} is not supported", param="response_format") if kind else GOOD
+        )
+
+    with serve(picky) as endpoint:
+        answers, waits = ask(endpoint, count=4, concurrency=1)
+    kinds = [body.get("response_format", {}).get("type") for body in endpoint.requests]
+    assert kinds == ["json_schema", "json_object", None, None, None, None]
+    assert '"statements"' in endpoint.requests[-1]["messages"][0]["content"]
+    assert [a.outcome for a in answers] == [Outcome.ANSWERED] * 4
+    assert sum(waits) == 0
+
+
+def test_a_refused_parameter_is_renamed_or_dropped_once_for_the_run() -> None:
+    """max_tokens becomes max_completion_tokens, temperature goes."""
+
+    def picky(body: dict[str, Any]) -> Answer:
+        if "max_tokens" in body:
+            return error(400, "Use 'max_completion_tokens' instead.", param="max_tokens")
+        return error(400, "temperature must be 1", param="temperature") if "temperature" in body else GOOD
+
+    with serve(picky) as endpoint:
+        answers, _ = ask(endpoint, count=3, concurrency=1, temperature=0.2, max_output_tokens=9)
+    assert len(endpoint.requests) == 5
+    assert endpoint.requests[-1]["max_completion_tokens"] == 9
+    assert [a.outcome for a in answers] == [Outcome.ANSWERED] * 3
+
+
+def test_what_cannot_be_learned_is_rejected_once() -> None:
+    """A 400 that names nothing we send ends the request, not the run."""
+    with serve([error(400, "temperature is odd", param="temperature")]) as endpoint:
+        (answer,), _ = ask(endpoint)
+    assert (answer.outcome, len(endpoint.requests)) == (Outcome.REJECTED, 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (completion(None), Outcome.EMPTY),
+        (completion("  "), Outcome.EMPTY),
+        (completion(None, refusal="I won't."), Outcome.REFUSED),
+        (completion("", "content_filter"), Outcome.REFUSED),
+        (completion('{"statements": [', "length"), Outcome.CUT),
+        (Answer({"choices": []}), Outcome.EMPTY),
+        (Answer({"choices": [{}]}), Outcome.GARBLED),
+        (Answer({"choices": ["x"]}), Outcome.GARBLED),
+        (Answer({"error": {"message": "upstream", "code": 502}}), Outcome.GARBLED),
+        (Answer(b"<html>hello</html>", headers={"content-type": "text/html"}), Outcome.GARBLED),
+        (Answer(b'{"choices": [{"mess'), Outcome.GARBLED),
+        (Answer(b""), Outcome.GARBLED),
+        (Answer(b"[" * 100_000), Outcome.GARBLED),
+        (Answer(b" " * (9 * 1024 * 1024)), Outcome.GARBLED),
+        (error(400, "too long", code="context_length_exceeded"), Outcome.TOO_LONG),
+        (error(400, "too long", type="exceed_context_size_error"), Outcome.TOO_LONG),
+        (error(413), Outcome.TOO_LONG),
+        (error(418), Outcome.REJECTED),
+        (Answer({}, 307, {"location": "http://127.0.0.1:9/v1"}), Outcome.REJECTED),
+    ],
+)
+def test_every_other_answer_has_its_name(answer: Answer, outcome: Outcome) -> None:
+    """What a server does beyond an answer is a named outcome, asked for once, never an exception."""
+    with serve([answer]) as endpoint:
+        (got,), _ = ask(endpoint)
+    assert (got.outcome, len(endpoint.requests)) == (outcome, 1)
+
+
+@pytest.mark.parametrize(
+    "message", [{"content": [{"type": "text", "text": "a"}, {"text": "b"}, 3]}, {"content": "ab"}]
+)
+@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": "9"}, {"prompt_tokens": -1}, 3])
+def test_odd_envelopes_are_read(message: dict[str, Any], usage: object) -> None:
+    """Content in parts and usage that is none do not matter."""
+    body = Answer({"choices": [{"message": message}], "usage": usage}).body
+    assert read(200, {}, json.dumps(body).encode()) == Completion("ab", "stop")
+
+
+def test_errors_come_in_many_shapes() -> None:
+    """A fault's words are found in a nested object, a string or a bare object, folded and short."""
+    for body in (
+        b'{"error": {"message": "a\\nb"}}',
+        b'{"error": "a b"}',
+        b'{"message": "a b"}',
+        b'{"detail": "a b"}',
+    ):
+        fault = read(418, {}, body)
+        assert isinstance(fault, Fault)
+        assert fault.words == "status 418: a b"
+    fault = read(418, {}, b'{"error": {"message": "%s"}}' % (b"x" * 10_000))
+    assert isinstance(fault, Fault)
+    assert len(fault.words) < 300
+
+
+def test_the_table_has_every_outcome() -> None:
+    """What is done stands in one table for all outcomes."""
+    assert set(POLICIES) == set(Outcome)
