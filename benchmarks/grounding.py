@@ -32,7 +32,9 @@ def cases(root: Path, half: str) -> Iterator[tuple[str, str, str, bool]]:
             yield f"qags {row['set']}", row["article"], sentence["text"], sentence["supported"]
     for row in read(root / "faithbench" / half / "faithbench.jsonl"):
         yield "faithbench", row["source"], row["summary"], row["supported"]
-    articles = {row["doc_id"]: row["article"] for row in read(root / "summedits_news" / half / "articles.jsonl")}
+    articles = {
+        row["doc_id"]: row["article"] for row in read(root / "summedits_news" / half / "articles.jsonl")
+    }
     for row in read(root / "summedits_news" / half / "summaries.jsonl"):
         yield "summedits", articles[row["doc_id"]], row["summary"], row["supported"]
     articles = {row["doc_id"]: row["article"] for row in read(root / "frank" / half / "articles.jsonl.gz")}
@@ -42,7 +44,9 @@ def cases(root: Path, half: str) -> Iterator[tuple[str, str, str, bool]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--eval", type=Path, default=Path("../shared/eval"))
     parser.add_argument("--half", default="dev")
     options = parser.parse_args()

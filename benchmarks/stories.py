@@ -39,7 +39,9 @@ def b_cubed(groups: Sequence[Sequence[str]], gold: dict[str, str]) -> float:
 
 
 def score(articles: Sequence[Article], gold: dict[str, str]) -> float:
-    return b_cubed([[a.key for a in group] for group in cluster(articles)], {a.key: gold[a.key] for a in articles})
+    return b_cubed(
+        [[a.key for a in group] for group in cluster(articles)], {a.key: gold[a.key] for a in articles}
+    )
 
 
 def load(root: Path, name: str, half: str) -> tuple[list[Article], dict[str, str]]:
@@ -54,7 +56,9 @@ def load(root: Path, name: str, half: str) -> tuple[list[Article], dict[str, str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--eval", type=Path, default=Path("../shared/eval"))
     parser.add_argument("--half", default="dev")
     options = parser.parse_args()

@@ -7,7 +7,7 @@ which knows the Latin stops; boundaries of other scripts come from their own sto
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.text import estimate_tokens
 from briefing.types import Article, Chunk, ChunkedArticle, Sentence
@@ -132,14 +132,23 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _chunks(text: str, sentences: Iterable[Sentence], budget: int) -> Iterator[Chunk]:
-    index, run, used = 1, list[Sentence](), 0
-    for sentence in sentences:
-        tokens = estimate_tokens(text[sentence.start : sentence.end])
-        if run and used + tokens > budget:
-            yield Chunk(index, tuple(run))
-            index, run, used = index + 1, [], 0
-        run.append(sentence)
+def _chunks(text: str, sentences: Sequence[Sentence], budget: int) -> list[Chunk]:
+    def size(run: Sequence[Sentence]) -> int:
+        return sum(estimate_tokens(text[s.start : s.end]) for s in run)
+
+    runs: list[Sequence[Sentence]] = []
+    first, used = 0, 0
+    for i, sentence in enumerate(sentences):
+        tokens = size([sentence])
+        if i > first and used + tokens > budget:
+            runs.append(sentences[first:i])
+            first, used = i, 0
         used += tokens
-    if run:
-        yield Chunk(index, tuple(run))
+    if first < len(sentences):
+        runs.append(sentences[first:])
+    if len(runs) > 1:
+        # A lone sentence at the end has too little about it to be read by itself: the last two runs share.
+        both = [*runs[-2], *runs[-1]]
+        cut = next(k for k in range(1, len(both)) if k == len(runs[-2]) or size(both[:k]) >= size(both[k:]))
+        runs[-2:] = [both[:cut], both[cut:]]
+    return [Chunk(index, tuple(run)) for index, run in enumerate(runs, start=1)]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,24 +19,23 @@ from pathlib import Path
 from briefing.actors import merge_actors
 from briefing.analysts import Choice
 from briefing.chunking import chunk_article
+from briefing.clock import start_of
 from briefing.compose import (
     Intake,
     Material,
     Window,
     brief_date,
     compose,
-    entry,
     lead_offer,
-    moment,
     offer,
     rank,
     story_id,
     take_in,
     tell,
 )
-from briefing.clock import start_of
-from briefing.errors import AlreadyRunningError, ModelUnusableError, NothingToBriefError
+from briefing.errors import ModelUnusableError, NothingToBriefError
 from briefing.readers import Reader, open_reader
+from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
 from briefing.sources import read
 from briefing.store import Store, default_path
@@ -45,7 +44,6 @@ from briefing.text import digest, estimate_tokens
 from briefing.types import (
     Analysis,
     Article,
-    ArticleEntry,
     Brief,
     ChunkedArticle,
     FailedSource,
@@ -93,8 +91,8 @@ class Job:
 
     @property
     def series(self) -> str:
-        """The name of the series, '' for a run with sources of its own."""
-        return "" if self.sources else str(self.settings.file or "default")
+        """The name of the series, from its configuration file's path; '' for a run with sources of its own."""
+        return "" if self.sources else digest(str(self.settings.file or "default"))
 
 
 # -------------------------------------------------------------------------------------- articles to brief
@@ -278,7 +276,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
         if store is not None:
             held.callback(store.close)
         if job.series:
-            held.enter_context(_lock(job))
+            held.enter_context(lock(_store_path(job), job.series))
         intake, day = _gather(job, store)
         async with open_reader(
             job.settings,
@@ -343,7 +341,11 @@ def _gather(job: Job, store: Store | None) -> tuple[Intake, date]:
     window = _window(job)
     intake = take_in(items, window)
     if job.series and store is not None:
-        intake = _not_yet_briefed(intake, job, store)
+        settings = job.settings.brief
+        oldest = None
+        if job.day is None and job.since is None and job.until is None:
+            oldest = job.now - timedelta(days=settings.max_age)
+        intake = not_yet_briefed(intake, store, job.series, job.now, oldest, zone)
     if not intake.articles:
         raise NothingToBriefError(_nothing(intake))
     if job.day is not None:
@@ -375,29 +377,6 @@ def _window(job: Job) -> Window:
     return Window(None, None, zone)
 
 
-def _not_yet_briefed(intake: Intake, job: Job, store: Store) -> Intake:
-    """Keep what a series has not briefed and what is not too old for it; first seen counts where no date is."""
-    zone = job.settings.brief.zone
-    oldest = job.now - timedelta(days=job.settings.brief.max_age)
-    seen = store.see(job.series, (a.id for a in intake.articles), job.now)
-    kept: list[Article] = []
-    others: list[ArticleEntry] = list(intake.others)
-    for article in intake.articles:
-        first, briefed = seen[article.id]
-        at = moment(article.published, zone) if article.published else first
-        if briefed:
-            others.append(_outside(article, "briefed before in this series"))
-        elif at < oldest and job.day is None and job.since is None and job.until is None:
-            others.append(_outside(article, f"older than {job.settings.brief.max_age} days"))
-        else:
-            kept.append(article)
-    return Intake(tuple(kept), tuple(others))
-
-
-def _outside(article: Article, reason: str) -> ArticleEntry:
-    return entry(article, "outside_window", reason)
-
-
 def _nothing(intake: Intake) -> str:
     counts: dict[str, int] = {}
     for other in intake.others:
@@ -416,19 +395,8 @@ def _store(job: Job) -> Store | None:
     asks = not job.settings.model.embedded and job.record is None and job.replay is None and job.cache
     if not job.series and not asks:
         return None
-    return Store(job.settings.store.path or default_path())
+    return Store(_store_path(job))
 
 
-@contextlib.contextmanager
-def _lock(job: Job) -> Iterator[None]:
-    """Hold the series' lock; the operating system lets go of it with the process, however that ends."""
-    from filelock import FileLock, Timeout
-
-    path = (job.settings.store.path or default_path()).with_name(f"{digest(job.series)}.lock")
-    try:
-        with FileLock(path, timeout=0):
-            yield
-    except Timeout:
-        raise AlreadyRunningError(
-            f"Another run of the series {job.series} is under way; wait for it to end."
-        ) from None
+def _store_path(job: Job) -> Path:
+    return job.settings.store.path or default_path()

@@ -30,7 +30,7 @@ SHIPPED_PREFIX = "briefing"
 # Characters that mean something to CommonMark or GitHub's tables and strike-through inside a line.
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 # What would begin a list, heading, quotation, table or rule at the start of a line (CommonMark 0.31, section 4).
-_MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])|^([#+\-=:>])")
+_MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([#+\-=])")
 _HEADING_END = " .,;:!?。，；：！？"
 _BLOCK = re.compile(r"\{%-? block (\w+) -?%\}")
 
@@ -115,7 +115,7 @@ def render(brief: Brief, page_format: PageFormat, template: str = "daily") -> st
         )
     except TemplateError as error:
         raise _template_error(error, name) from error
-    except Exception as error:  # noqa: BLE001 - a user's template can raise anything
+    except Exception as error:
         raise UsageError(f"The template {name} fails: {on_one_line(str(error))}.") from error
     # One blank line at most between blocks, whatever the template's control lines left.
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in page.splitlines())).strip() + "\n"

@@ -35,7 +35,7 @@ def _kept(text: str, index: int, category: str) -> bool:
     if text[index] in _JOINERS:
         # Emoji and Latin text need no joiner, and an attacker would use one to hide a word from a search.
         neighbours = text[index - 1 : index] + text[index + 1 : index + 2]
-        return len(neighbours) == 2 and all(c.isalpha() and ord(c) > 0x058F for c in neighbours)  # noqa: PLR2004
+        return len(neighbours) == 2 and all(c.isalpha() and ord(c) > 0x058F for c in neighbours)
     return category not in ("Cc", "Cf", "Cs")
 
 
@@ -68,5 +68,5 @@ def estimate_tokens(text: str) -> int:
     (OpenAI's help pages give it for English). tiktoken would be exact for a few models, but it downloads
     its vocabulary at run time.
     """
-    wide = 0 if text.isascii() else sum(1 for char in text if ord(char) >= 0x2E80)  # noqa: PLR2004
+    wide = 0 if text.isascii() else sum(1 for char in text if ord(char) >= 0x2E80)
     return wide + (len(text) - wide + 3) // 4

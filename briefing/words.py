@@ -92,7 +92,7 @@ def stem(word: str) -> str:
     forms of one word and leaves derivations apart, which for grounding is the safe side.
     """
     word = word.removesuffix("'s").removesuffix("'")
-    if len(word) <= 3 or not word.isascii():  # noqa: PLR2004
+    if len(word) <= 3 or not word.isascii():
         return word
     for ending, rest in (
         ("sses", "ss"),
@@ -103,12 +103,12 @@ def stem(word: str) -> str:
         ("es", ""),
         ("s", ""),
     ):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:  # noqa: PLR2004
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
             if ending in ("s", "es") and word.endswith(("ss", "us", "is")):
                 return word
             word = word[: -len(ending)] + rest
             break
     # 'stopped' → 'stopp' → 'stop'; 'move' and 'moved' meet in 'mov'.
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":  # noqa: PLR2004
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
-    return word.removesuffix("e") if len(word) > 3 else word  # noqa: PLR2004
+    return word.removesuffix("e") if len(word) > 3 else word

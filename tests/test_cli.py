@@ -173,7 +173,7 @@ def test_every_flag_of_run_reaches_the_run(run, executed):
     assert options.log_format == "json"
     settings = config.load(None, {}, options.settings)
     assert (settings.model.name, settings.model.base_url) == ("m", "http://h/v1")
-    assert (settings.model.concurrency, settings.model.request_timeout) == (3, 9)
+    assert (settings.model.concurrency, options.timeout) == (3, 9)
     assert (settings.brief.out, settings.brief.formats, settings.brief.template) == ("o", ("md", "json"), "t")
     assert (settings.brief.prompts, settings.store.path) == (Path("p"), Path("s"))
 

@@ -219,8 +219,8 @@ def test_a_wrong_variable_or_flag_is_named():
         load(environ={"BRIEFING_CONCURRENCY": "many"})
     with pytest.raises(UsageError, match=r"^BRIEFING_PRICES: it must be a JSON object"):
         load(environ={"BRIEFING_PRICES": "{"})
-    with pytest.raises(UsageError, match=r"^--timeout: it should be greater than 0"):
-        load(model__request_timeout=-1.0)
+    with pytest.raises(UsageError, match=r"^--concurrency: it should be greater than or equal to 1"):
+        load(model__concurrency=0)
     with pytest.raises(UsageError, match=r"^--format: it should be 'md', 'html' or 'json'"):
         load(brief__formats=["pdf"])
 

@@ -48,7 +48,12 @@ def run(
         float | None, typer.Option(metavar="USD", min=0, help="Stop asking before it would cost more.")
     ] = None,
     timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", min=0, help="For the whole run; what is not read by then is left to the stand-in.")
+        float | None,
+        typer.Option(
+            metavar="SECONDS",
+            min=0,
+            help="For the whole run; what is not read by then is left to the stand-in.",
+        ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 where anything was dropped.")] = False,
     record: Annotated[

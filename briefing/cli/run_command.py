@@ -38,7 +38,9 @@ def execute(options: RunOptions) -> None:
         return
     with Progress(options.quiet, options.verbose, options.log_format) as progress:
         if job.settings.model.embedded and job.replay is None and job.settings.model.name is None:
-            progress.say("embedded", "No model is named: the embedded analyst reads; --model NAME asks a model.")
+            progress.say(
+                "embedded", "No model is named: the embedded analyst reads; --model NAME asks a model."
+            )
         brief = _run(job, options, progress)
         for line in _shortfalls(brief):
             progress.say("degraded", line, always=True)
@@ -102,7 +104,10 @@ async def _interruptible(job: pipeline.Job, deliver: pipeline.Deliver, progress:
 
 def _deliver(brief: Brief, job: pipeline.Job) -> list[Path]:
     settings = job.settings.brief
-    pages = {page_format: _page(brief, page_format, settings.template) for page_format in _formats(settings.out, job)}
+    pages = {
+        page_format: _page(brief, page_format, settings.template)
+        for page_format in _formats(settings.out, job)
+    }
     if settings.out == "-":
         # Bytes, so that no locale can refuse a character or change a line's end.
         sys.stdout.buffer.write(next(iter(pages.values())).encode())
