@@ -4,8 +4,7 @@
 
 Gold: values with a capital, of type Person or Organisation and confidence above .5, each once a document;
 case-folded, leading article and possessive off. A name is right where it contains, or is contained in, a gold
-value of its document. Where guardian_sdf lies beside it: words a second of CPU, against spaCy's own pipe with
-only what names need, in the same run.
+value of its document.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import argparse
 import json
 import re
 import sys
-import time
 from pathlib import Path
 
 from briefing.actors import ground_actors
@@ -32,20 +30,11 @@ def main() -> None:
     parser.add_argument("--half", default="dev", help="dev or heldout")
     parser.add_argument("--errors", action="store_true", help="list what is wrong and what is missed")
     options = parser.parse_args()
-    reader = EntityReader()
-    result = {
-        "set": "re3d",
-        "half": options.half,
-        **accuracy(reader, options.eval / "re3d" / options.half / "docs.jsonl", options.errors),
-    }
-    articles = options.eval / "guardian_sdf" / options.half / "articles.jsonl"
-    if articles.exists():
-        result["speed"] = speed(reader, articles)
-    for name in ("contained", "exact"):
-        scores = result[name]
-        print(f"{name:10} P {scores['p']:.3f}  R {scores['r']:.3f}  F1 {scores['f1']:.3f}", file=sys.stderr)
-    print(f"speed      {result.get('speed')}", file=sys.stderr)
-    print(json.dumps(result))
+    path = options.eval / "re3d" / options.half / "docs.jsonl"
+    result = accuracy(EntityReader(), path, options.errors)
+    for name, row in result.items():
+        print(f"{name:10}", *(f"{key} {value};" for key, value in row.items()), file=sys.stderr)
+    print(json.dumps({"benchmark": "actors_re3d", "half": options.half, **result}))
 
 
 def accuracy(reader: EntityReader, path: Path, list_errors: bool) -> dict:
@@ -72,7 +61,8 @@ def accuracy(reader: EntityReader, path: Path, list_errors: bool) -> dict:
 
 def scores(right: int, offered: int, reached: int, gold: int) -> dict:
     p, r = right / max(offered, 1), reached / max(gold, 1)
-    return {"p": p, "r": r, "f1": 2 * p * r / max(p + r, 1e-9), "offered": offered, "gold": gold}
+    f1 = 2 * p * r / max(p + r, 1e-9)
+    return {"P": round(p, 3), "R": round(r, 3), "F1": round(f1, 3), "offered": offered, "gold": gold}
 
 
 def contained(a: str, b: str) -> bool:
@@ -96,25 +86,6 @@ def normal(name: str) -> str:
 def to_document(text: str) -> ChunkedArticle:
     text = canonical(text)
     return chunk_article(Article(digest(text), "benchmark", text, text[:60]), 2000)
-
-
-def speed(reader: EntityReader, path: Path, count: int = 40) -> dict:
-    """Measure words a second of CPU: the model and all rules, and spaCy's bare pipe with only its names."""
-    lines = path.read_text(encoding="utf-8").splitlines()[:count]
-    documents = [to_document(json.loads(line)["text"]) for line in lines]
-    words = sum(len(d.article.text.split()) for d in documents)
-    pipe = reader.nlp
-    rates: dict[str, float] = {"ours": 0.0, "bare": 0.0}
-    for _ in range(3):
-        for name in rates:
-            start = time.process_time()
-            if name == "ours":
-                for document in documents:
-                    ground_actors(reader.find(document), document)
-            else:
-                list(pipe.pipe([d.article.text for d in documents]))
-            rates[name] = max(rates[name], words / (time.process_time() - start))
-    return {**{k: round(v) for k, v in rates.items()}, "ratio": round(rates["ours"] / rates["bare"], 2)}
 
 
 if __name__ == "__main__":

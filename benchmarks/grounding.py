@@ -47,8 +47,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--eval", type=Path, default=Path("../shared/eval"))
-    parser.add_argument("--half", default="dev")
+    parser.add_argument("--eval", type=Path, default=Path("../shared/eval"), help="folder of the sets")
+    parser.add_argument("--half", default="dev", help="dev or heldout")
     options = parser.parse_args()
     verdicts: dict[str, list[tuple[str, bool]]] = {}
     for name, article, text, held in cases(options.eval, options.half):
@@ -65,7 +65,7 @@ def main() -> None:
             row[f"{label}: balanced accuracy"] = round(sum(rates) / 2, 3)
         result[name] = row
         print(f"{name:14}", *(f"{key} {value};" for key, value in row.items()), file=sys.stderr)
-    print(json.dumps(result))
+    print(json.dumps({"benchmark": "grounding", "half": options.half, "sets": result}))
 
 
 if __name__ == "__main__":

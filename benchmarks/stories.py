@@ -59,8 +59,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--eval", type=Path, default=Path("../shared/eval"))
-    parser.add_argument("--half", default="dev")
+    parser.add_argument("--eval", type=Path, default=Path("../shared/eval"), help="folder of the sets")
+    parser.add_argument("--half", default="dev", help="dev or heldout")
     options = parser.parse_args()
     result = {}
     for name in SETS:
@@ -76,8 +76,8 @@ def main() -> None:
             "B3 F1": round(score(articles, gold), 3),
             "windows of two": round(sum(windows) / len(windows), 3),
         }
-        print(name, result[name], file=sys.stderr)
-    print(json.dumps(result))
+        print(f"{name:10}", *(f"{key} {value};" for key, value in result[name].items()), file=sys.stderr)
+    print(json.dumps({"benchmark": "stories", "half": options.half, "sets": result}))
 
 
 if __name__ == "__main__":

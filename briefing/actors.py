@@ -30,11 +30,12 @@ from briefing.names import (
     split_title,
     tokens,
     whole_word,
+    without_accents,
 )
 from briefing.text import digest, on_one_line
 from briefing.types import Actor, ActorType, ChunkedArticle, FoundActor, Role, Span
 
-__all__ = ["actor_of", "find_mentions", "ground_actors", "merge_actors"]
+__all__ = ["ActorFinder", "find_mentions", "ground_actors", "merge_actors"]
 
 _MIN_FOLDED = 4  # letters of a name that may occur in other capitals than offered
 
@@ -90,7 +91,20 @@ def _locate(offer: FoundActor, flat: str) -> str | None:
             match = re.search(whole_word(written), flat, re.IGNORECASE)
             if match:
                 return match.group()
-    return None
+    return next((found for written in names if (found := _beyond_ascii(written, flat))), None)
+
+
+def _beyond_ascii(written: str, flat: str) -> str | None:
+    """Find a name that was offered without its accents, or cut off before the first: as the text writes it.
+
+    Models and the code around them lose letters beyond ASCII in both ways ('Sorgul', 'Sorg' for 'Sörgül').
+    """
+    if flat.isascii() or not written[0].isupper() or sum(map(str.isalpha, written)) < _MIN_FOLDED:
+        return None
+    match = re.search(whole_word(without_accents(written)), without_accents(flat))
+    if match is None:
+        match = re.search(rf"(?<!\w){re.escape(written)}[^\W\d_a-zA-Z]\w*", flat)
+    return flat[match.start() : match.end()] if match else None
 
 
 _Places = dict[str, list[tuple[int, int]]]  # of each spelling, as names.form gives it: where it stands
@@ -339,22 +353,32 @@ def _disagree(actors: Sequence[Actor]) -> bool:
     return len(countries) > 1 or any(a.isdisjoint(b) for a in sectors for b in sectors)
 
 
-def actor_of(name: str, actors: Sequence[Actor]) -> Actor | None:
-    """Find the actor that a phrase names.
+class ActorFinder:
+    """Finds, among the same actors, those that many phrases name."""
 
-    Args:
-        name: as a text writes it; leading article, possessive and title are looked past.
-        actors: to choose from.
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self._by_name: dict[str, list[Actor]] = defaultdict(list)
+        self._by_entry: dict[tables.Entry, list[Actor]] = defaultdict(list)
+        for actor in actors:
+            for key in {tables.normal(name) for name in _names(actor)}:
+                self._by_name[key].append(actor)
+            if entry := tables.known(actor.name):
+                self._by_entry[entry].append(actor)
 
-    Returns:
-        The one actor with this name or alias; None where there is none, or more than one.
-    """
-    cleaned = clean_name(name)
-    for written in dict.fromkeys((cleaned, split_title(cleaned)[1])):
-        key, entry = tables.normal(written), tables.known(written)
-        hits = [a for a in actors if any(tables.normal(n) == key for n in _names(a))]
-        if not hits and entry:
-            hits = [a for a in actors if tables.known(a.name) == entry]
-        if len(hits) == 1:
-            return hits[0]
-    return None
+    def find(self, name: str) -> Actor | None:
+        """Find the actor that a phrase names.
+
+        Args:
+            name: as a text writes it; leading article, possessive and title are looked past.
+
+        Returns:
+            The one actor with this name or alias; None where there is none, or more than one.
+        """
+        cleaned = clean_name(name)
+        for written in dict.fromkeys((cleaned, split_title(cleaned)[1])):
+            hits = self._by_name.get(tables.normal(written), [])
+            if not hits and (entry := tables.known(written)):
+                hits = self._by_entry.get(entry, [])
+            if len(hits) == 1:
+                return hits[0]
+        return None

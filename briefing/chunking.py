@@ -6,6 +6,7 @@ which knows the Latin stops; boundaries of other scripts come from their own sto
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -22,6 +23,8 @@ _CLOSERS = "”’»」』）》〉】\"')]"
 _OTHER_STOP = re.compile(f"[{_STOPS}]+[{re.escape(_CLOSERS)}]*")
 # A full-width stop between digits is a decimal point; a blank line always ends a sentence.
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+# Such a run is no prose, and nupunkt's time over it grows with the square of its length.
+_NOISE = re.compile(r"[^\w\s]{100,}")
 # Where an over-long sentence may be cut, best first.
 _CUTS = (re.compile(r"[;:；：]\s*|\n\s*"), re.compile(r"[,，、،]\s*"), re.compile(r"\s+"))
 
@@ -73,9 +76,14 @@ def _latin_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int
     from nupunkt import sent_spans  # costs 80 ms: only where a text is read
 
     position = start
-    for _, boundary in sent_spans(text[start:end]):
-        yield position, start + boundary
-        position = start + boundary
+    for noise in (*_NOISE.finditer(text, start, end), None):
+        prose = position
+        for _, boundary in sent_spans(text[prose : noise.start() if noise else end]):
+            yield position, prose + boundary
+            position = prose + boundary
+        if noise:
+            yield position, noise.end()
+            position = noise.end()
     yield position, end
 
 
@@ -96,7 +104,7 @@ def _split_other_scripts(text: str, spans: Iterable[tuple[int, int]]) -> Iterato
 def _split_long(text: str, start: int, end: int, max_tokens: int) -> Iterator[tuple[int, int]]:
     """Trim white space, and cut what is over the limit at the best place in the second half of the room."""
     start, end = _trim(text, start, end)
-    while start < end and estimate_tokens(text[start:end]) > max_tokens:
+    while start < end and _over(text, start, end, max_tokens):
         room = _room(text, start, end, max_tokens)
         cut = next(
             (
@@ -112,9 +120,17 @@ def _split_long(text: str, start: int, end: int, max_tokens: int) -> Iterator[tu
         yield start, end
 
 
+# No token is longer than this many characters, to the estimate: it need not look further.
+_TOKEN_CHARS = 4
+
+
+def _over(text: str, start: int, end: int, max_tokens: int) -> bool:
+    return end - start > _TOKEN_CHARS * max_tokens or estimate_tokens(text[start:end]) > max_tokens
+
+
 def _room(text: str, start: int, end: int, max_tokens: int) -> int:
     """Give the furthest offset such that text[start:offset] is within the limit, at least start + 1."""
-    low, high = start + 1, end
+    low, high = start + 1, min(end, start + _TOKEN_CHARS * max_tokens)
     while low < high:
         middle = (low + high + 1) // 2
         if estimate_tokens(text[start:middle]) <= max_tokens:
@@ -133,22 +149,20 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _chunks(text: str, sentences: Sequence[Sentence], budget: int) -> list[Chunk]:
-    def size(run: Sequence[Sentence]) -> int:
-        return sum(estimate_tokens(text[s.start : s.end]) for s in run)
-
-    runs: list[Sequence[Sentence]] = []
-    first, used = 0, 0
-    for i, sentence in enumerate(sentences):
-        tokens = size([sentence])
-        if i > first and used + tokens > budget:
-            runs.append(sentences[first:i])
-            first, used = i, 0
-        used += tokens
-    if first < len(sentences):
-        runs.append(sentences[first:])
-    if len(runs) > 1:
-        # A lone sentence at the end has too little about it to be read by itself: the last two runs share.
-        both = [*runs[-2], *runs[-1]]
-        cut = next(k for k in range(1, len(both)) if k == len(runs[-2]) or size(both[:k]) >= size(both[k:]))
-        runs[-2:] = [both[:cut], both[cut:]]
+    # upto[i]: how many tokens the first i sentences have.
+    upto = [0, *itertools.accumulate(estimate_tokens(text[s.start : s.end]) for s in sentences)]
+    cuts = [0]
+    for i in range(1, len(sentences)):
+        if upto[i + 1] - upto[cuts[-1]] > budget:
+            cuts.append(i)
+    if len(cuts) > 1:
+        # A lone sentence at the end has too little about it to be read by itself: the last two chunks share.
+        first = cuts[-2]
+        cuts[-1] = next(
+            k
+            for k in range(first + 1, cuts[-1] + 1)
+            if k == cuts[-1] or 2 * upto[k] >= upto[first] + upto[-1]
+        )
+    cuts.append(len(sentences))
+    runs = [sentences[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     return [Chunk(index, tuple(run)) for index, run in enumerate(runs, start=1)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
-from briefing.actors import actor_of
+from briefing.actors import ActorFinder
 from briefing.analysts import Choice
 from briefing.grounding import ground_statement
 from briefing.text import digest, shorten
@@ -285,7 +285,8 @@ def compose(
         usage: what stories and bottom line cost; the articles' own is in their analyses.
     """
     told, cut = _within(stories, max_stories)
-    stated = {s.id: _named(s, actors) for story in told for s in story.statements}
+    finder = ActorFinder(actors)
+    stated = {s.id: _named(s, finder) for story in told for s in story.statements}
     told = [_with_actors(story, stated, actors) for story in told]
     dropped = (*(d for m in materials for d in m.analysis.dropped), *cut)
     entries = [
@@ -332,11 +333,11 @@ def _within(stories: Sequence[Story], limit: int | None) -> tuple[list[Story], l
     return told, dropped
 
 
-def _named(statement: Statement, actors: Sequence[Actor]) -> Statement:
+def _named(statement: Statement, finder: ActorFinder) -> Statement:
     """Tie a statement's speaker to the actor of that name."""
     if statement.speaker is None:
         return statement
-    actor = actor_of(statement.speaker.name, actors)
+    actor = finder.find(statement.speaker.name)
     return replace(statement, speaker=replace(statement.speaker, actor=actor.id)) if actor else statement
 
 

@@ -86,7 +86,7 @@ class Budgeted:
         tokens = sum(estimate_tokens(message.content) for message in request.messages)
         reserved = self._price((tokens, self._answer_tokens))
         if self._spent + reserved > self._limit:
-            return Completion(None, Outcome.REJECTED.value, detail="the budget is reached")
+            return Completion(None, Outcome.OVER_BUDGET.value, detail="the budget is reached")
         self._spent += reserved
         try:
             completion = await self._model.complete(request)

@@ -8,6 +8,7 @@ misses a single changed word. The score is the share of the content words that t
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterable, Sequence
@@ -38,12 +39,16 @@ MAX_STATEMENT_CHARS = 1500
 # More citations than this do not lead a reader to the place; the best ones are kept.
 MAX_EVIDENCE = 5
 
-_WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+# A comma between digits belongs to the figure: 1,200 is one word.
+_WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
 _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_LETTERS = re.compile(r"[^\W_]{2}")
 _MIN_QUOTED_WORDS = 2
 _MIN_NAME_CHARS = 2
+# Number words that are no count ('one of', 'thousands of') or that a summary makes of 'both' and 'a pair'.
+_LOOSE_NUMBERS = frozenset(("0", "1", "2", "12", "100", "1000"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,7 @@ class Grounded:
 _WORDS_FOR: dict[str, str] = {
     "empty": "it is empty",
     "long": f"it is longer than {MAX_STATEMENT_CHARS} characters",
-    "evidence": "the cited sentence does not exist",
+    "evidence": "no sentence of the article says anything of it",
     "quotation": "the article does not have the quotation",
     "number": "the article does not have the figure",
     "name": "the article does not have the name",
@@ -153,14 +158,18 @@ def ground(statement: str, article: Article | str) -> Judgement:
         article: an Article or its text.
 
     Returns:
-        The verdict, a score from 0 to 1, and reasons whose offsets count in `statement`.
+        The verdict, a score from 0 to 1, and reasons whose offsets count in `statement` (in its canonical
+        form, where it has characters that this takes away or composes).
     """
+    if (plain := canonical(statement)) != statement.strip():
+        statement = plain
     source = canonical(article) if isinstance(article, str) else article.text
     spans = sentence_spans(source)
     index = _index(source, tuple(Sentence(n, start, end) for n, (start, end) in enumerate(spans, start=1)))
     worst = Judgement("supported", 1.0, ())
     reasons: list[Reason] = []
-    for start, end in sentence_spans(statement) or [(0, 0)]:
+    parts = [(start, end) for start, end in sentence_spans(statement) if _WORD.search(statement, start, end)]
+    for start, end in parts or [(0, 0)]:
         judgement, _ = _judge(statement[start:end], index, ())
         reasons.extend(Reason(r.kind, r.words, r.start + start, r.end + start) for r in judgement.reasons)
         worst = min(worst, judgement, key=lambda j: (_RANK[j.verdict], j.score))
@@ -214,10 +223,16 @@ def _forms(word: str) -> Iterable[str]:
         return
     if _FIGURE.search(word):
         yield from (_value(figure) for figure in _FIGURE.findall(word))
-    yield NUMBER_WORDS.get(word) or stem(word)
+    yield _number(word) or stem(word)
     if "-" in word:
         for part in word.split("-"):
-            yield NUMBER_WORDS.get(part) or stem(part)
+            yield _number(part) or stem(part)
+
+
+def _number(word: str) -> str | None:
+    """Give the digits of a folded number word, 'twenty-five' too."""
+    values = [NUMBER_WORDS.get(part) for part in word.split("-")]
+    return str(sum(int(value or 0) for value in values)) if len(values) <= 2 and all(values) else None
 
 
 def _value(figure: str) -> str:
@@ -235,9 +250,10 @@ def _judge(text: str, index: _Index, cited: tuple[int, ...]) -> tuple[Judgement,
         return _failed(Reason("empty", "", 0, 0)), ()
     if len(text) > MAX_STATEMENT_CHARS:
         return _failed(Reason("long", "", 0, len(text))), ()
-    verbatim = _verbatim(fold(text), index)
+    verbatim = _verbatim(fold(text), index, cited)
     if verbatim:
-        return Judgement("supported", 1.0, ()), cited if set(verbatim) <= set(cited) else verbatim
+        keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
+        return Judgement("supported", 1.0, ()), cited if keep else verbatim
     vetoes = [*_bad_quotations(text, index), *_bad_figures(text, index), *_bad_names(text, index)]
     content = _content(text)
     evidence = _best_evidence(content, index, cited)
@@ -260,28 +276,45 @@ def _failed(reason: Reason) -> Judgement:
     return Judgement("unsupported", 0.0, (reason,))
 
 
-def _verbatim(folded: str, index: _Index) -> tuple[int, ...]:
-    """Give the sentences over which a folded text stands word for word in the article, else nothing."""
+def _verbatim(folded: str, index: _Index, cited: tuple[int, ...]) -> tuple[int, ...]:
+    """Give the sentences over which a folded text stands word for word in the article, else nothing.
+
+    Where it stands in several places, a cited one, else the first.
+    """
+    first: tuple[int, ...] = ()
     at = index.folded.find(folded)
-    if at < 0:
-        return ()
-    return tuple(
-        number
-        for number, start in enumerate(index.starts, start=1)
-        if start < at + len(folded) and (number == len(index.starts) or index.starts[number] > at)
-    )
+    while at >= 0:
+        end = at + len(folded)
+        if not (_inside_word(index.folded, at) or _inside_word(index.folded, end)):
+            low = bisect.bisect_right(index.starts, at)
+            numbers = tuple(range(low, bisect.bisect_left(index.starts, end) + 1))
+            if not cited or set(numbers) <= set(cited):
+                return numbers
+            first = first or numbers
+        at = index.folded.find(folded, end)
+    return first
+
+
+def _inside_word(text: str, at: int) -> bool:
+    """Say whether an offset parts a word in two: 'he left' does not stand in 'she left'."""
+    pair = text[at - 1 : at + 1] if at else ""
+    return len(pair) == 2 and bool(_LETTERS.fullmatch(pair)) and not _IDEOGRAPHS.search(pair)
 
 
 def _bad_quotations(text: str, index: _Index) -> Iterable[Reason]:
     for match in _QUOTATION.finditer(text):
         quoted = fold(match.group(1)).strip(" .,;:!?…")
-        if len(quoted.split()) >= _MIN_QUOTED_WORDS and quoted not in index.folded:
+        if len(quoted.split()) >= _MIN_QUOTED_WORDS and not _verbatim(quoted, index, ()):
             yield Reason("quotation", match.group(1), match.start(1), match.end(1))
 
 
 def _bad_figures(text: str, index: _Index) -> Iterable[Reason]:
     for match in _FIGURE.finditer(text):
         if _value(match.group()) not in index.all_words:
+            yield Reason("number", match.group(), match.start(), match.end())
+    for match in _WORD.finditer(text):
+        number = _number(fold(match.group()))
+        if number and number not in _LOOSE_NUMBERS and number not in index.all_words:
             yield Reason("number", match.group(), match.start(), match.end())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
@@ -152,6 +153,20 @@ def find_mentions(text: str, names: Iterable[str]) -> list[tuple[int, int, str]]
 def form(name: str) -> str:
     """Give what two spellings share that differ only in white space and the shape of apostrophes."""
     return on_one_line(name.replace("’", "'").replace("‘", "'"))
+
+
+def without_accents(text: str) -> str:
+    """Give a text with the base letter for each accented one; offsets stay as they are."""
+    if text.isascii():
+        return text
+    return "".join(c if c.isascii() else _base_letter(c) for c in text)
+
+
+@lru_cache(maxsize=4096)
+def _base_letter(char: str) -> str:
+    parts = unicodedata.normalize("NFD", char)
+    # Hangul syllables come apart too, but not into a letter and its accents.
+    return parts[0] if len(parts) > 1 and unicodedata.combining(parts[1]) else char
 
 
 def whole_word(written: str) -> str:

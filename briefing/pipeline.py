@@ -11,10 +11,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from briefing.actors import merge_actors
 from briefing.analysts import Choice
@@ -39,7 +40,7 @@ from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
 from briefing.sources import read
 from briefing.store import Store, default_path
-from briefing.stories import cluster
+from briefing.stories import choose_lead, cluster, group_similar
 from briefing.text import digest, estimate_tokens
 from briefing.types import (
     Analysis,
@@ -55,6 +56,7 @@ from briefing.types import (
 
 Progress = Callable[[int, int], None]
 Deliver = Callable[[Brief], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +125,12 @@ async def make_brief(
         ModelUnusableError: no model answers, and the settings do not let the stand-in do it all.
     """
     began = time.monotonic()
-    budget = settings.model.chunk_tokens
-    materials = await _read_all(intake.articles, reader, settings, budget, deadline, progress)
+    end = None if deadline is None else asyncio.get_running_loop().time() + deadline
+    materials = await _read_all(intake.articles, reader, settings, end, progress)
     usable = [m for m in materials if not m.analysis.failure]
     actors = merge_actors(m.analysis.actors for m in usable)
-    stories, usage = await _tell_all(usable, reader)
-    lead, lead_usage = await _lead(stories, reader)
+    stories, usage = await _tell_all(usable, reader, settings, end)
+    lead, lead_usage = await _lead(stories, reader, settings, end)
 
     def account(total: Usage) -> Run:
         return _run(reader, settings, total, now, time.monotonic() - began)
@@ -151,22 +153,24 @@ async def _read_all(
     articles: Sequence[Article],
     reader: Reader,
     settings: Settings,
-    budget: int,
-    deadline: float | None,
+    end: float | None,
     progress: Progress | None,
 ) -> list[Material]:
     """Chunk and analyse articles side by side; the result is in their order."""
-    end = None if deadline is None else asyncio.get_running_loop().time() + deadline
     materials: dict[int, Material] = {}
     queue = iter(enumerate(articles))
 
+    def tell_progress() -> None:
+        if progress:
+            progress(len(materials), len(articles))
+
     async def work() -> None:
         for i, article in queue:
-            document = chunk_article(article, budget)
+            document = chunk_article(article, settings.model.chunk_tokens)
             materials[i] = Material(document, await _analyse(document, reader, settings, end))
-            if progress:
-                progress(len(materials), len(articles))
+            tell_progress()
 
+    tell_progress()
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(reader.width, len(articles))):
@@ -179,19 +183,11 @@ async def _read_all(
 async def _analyse(
     document: ChunkedArticle, reader: Reader, settings: Settings, end: float | None
 ) -> Analysis:
-    try:
-        async with asyncio.timeout_at(end):
-            # Between two articles of the embedded analyst nothing else waits: here the deadline is seen.
-            await asyncio.sleep(0)
-            return await reader.analyst.analyse(document)
-    except TimeoutError:
-        why = "The time for the whole run was up before it was read."
-    except ModelUnusableError:
-        if settings.model.stand_in != "always":
-            raise
-        why = "The model could not be used."
+    analysis = await _until(end, settings, lambda: reader.analyst.analyse(document))
+    if isinstance(analysis, Analysis):
+        return analysis
     if reader.stand_in is None:
-        return Analysis(document.article.id, chunks=len(document.chunks), failure=why)
+        return Analysis(document.article.id, chunks=len(document.chunks), failure=analysis)
     analysis = await reader.stand_in.analyse(document)
     return replace(
         analysis,
@@ -200,7 +196,24 @@ async def _analyse(
     )
 
 
-async def _tell_all(materials: Sequence[Material], reader: Reader) -> tuple[list[Story], Usage]:
+async def _until(end: float | None, settings: Settings, ask: Callable[[], Awaitable[T]]) -> T | str:
+    """Wait for an answer until the loop's time is `end`; where there is none, say why."""
+    try:
+        async with asyncio.timeout_at(end):
+            # Between two articles of the embedded analyst nothing else waits: here the deadline is seen.
+            await asyncio.sleep(0)
+            return await ask()
+    except TimeoutError:
+        return "The time for the whole run was up before it was read."
+    except ModelUnusableError:
+        if settings.model.stand_in != "always":
+            raise
+        return "The model could not be used."
+
+
+async def _tell_all(
+    materials: Sequence[Material], reader: Reader, settings: Settings, end: float | None
+) -> tuple[list[Story], Usage]:
     """Make stories of articles, in order of rank."""
     by_id = {m.article.id: m for m in materials}
     slots = asyncio.Semaphore(reader.width)
@@ -211,7 +224,9 @@ async def _tell_all(materials: Sequence[Material], reader: Reader) -> tuple[list
         if len(members) == 1:
             return tell(members, offered, Choice(tuple((i,) for i in range(len(offered))))), Usage()
         async with slots:
-            choice = await reader.analyst.group(story_id(members), offered)
+            choice = await _until(end, settings, lambda: reader.analyst.group(story_id(members), offered))
+        if isinstance(choice, str):
+            choice = Choice(group_similar(offered), stand_in=True)
         return tell(members, offered, choice), choice.usage
 
     told = await asyncio.gather(*(one(group) for group in cluster(m.article for m in materials)))
@@ -219,11 +234,15 @@ async def _tell_all(materials: Sequence[Material], reader: Reader) -> tuple[list
     return stories, sum((usage for _, usage in told), Usage())
 
 
-async def _lead(stories: Sequence[Story], reader: Reader) -> tuple[list[Statement], Usage]:
+async def _lead(
+    stories: Sequence[Story], reader: Reader, settings: Settings, end: float | None
+) -> tuple[list[Statement], Usage]:
     offered = lead_offer(stories)
     if not offered:
         return [], Usage()
-    choice = await reader.analyst.lead(offered)
+    choice = await _until(end, settings, lambda: reader.analyst.lead(offered))
+    if isinstance(choice, str):
+        choice = Choice(choose_lead(offered), stand_in=True)
     return [offered[group[0]] for group in choice.groups], choice.usage
 
 

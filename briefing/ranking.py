@@ -25,8 +25,9 @@ _GRAPH = 200
 # Sentences after so many are not looked at: by then a news text has told what it is about.
 _CONSIDERED = 1000
 _DAMPING, _ROUNDS, _STILL = 0.85, 30, 1e-6
-# Weights were set by reading the choice on articles of guardian_sdf's dev half. Centrality and place are
-# scaled to 1 at their best; the lead keeps half its worth after so many sentences.
+# These weights, and those below, were set by reading what was chosen, on articles of guardian_sdf's dev half
+# and on the seed. No independent measure stands behind them. Centrality and place are scaled to 1 at their
+# best; the lead keeps half its worth after so many sentences.
 _CENTRALITY, _PLACE, _HALF_PLACE = 0.8, 0.8, 6
 _ACTORS, _ENOUGH_ACTORS = 0.5, 3
 _CLAIM = 0.3

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit
 from briefing.data import data_dir
 from briefing.errors import UsageError
 from briefing.text import canonical, on_one_line
-from briefing.types import Actor, ArticleEntry, Brief, Span, Statement
+from briefing.types import ArticleEntry, Brief, Span, Statement
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,7 +31,12 @@ SHIPPED_PREFIX = "briefing"
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
 # What would begin a list, heading, quotation, table or rule at the start of a line (CommonMark 0.31, section 4).
 _MARKDOWN_START = re.compile(r"^(\d{1,9})([.)])(?=\s|$)|^([#+\-=])")
-_HEADING_END = " .,;:!?。，；：！？"
+# An address would become a link on GitHub without any brackets: a backslash goes in here.
+_MARKDOWN_ADDRESS = re.compile(r"(?<=\w)(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
+# What a heading must not end with, by the linters' rule MD026, and what would close it.
+_HEADING_END = " .,;:!。，；：！"
+_HEADING_CLOSE = re.compile(r"(?<!\\)#(?=#*$)")
+UNTITLED = "Untitled"
 _BLOCK = re.compile(r"\{%-? block (\w+) -?%\}")
 
 
@@ -102,8 +107,6 @@ def render(brief: Brief, page_format: PageFormat, template: str = "daily") -> st
     Raises:
         UsageError: the template is missing or wrong; names file and line.
     """
-    from jinja2 import TemplateError
-
     environment, name = _environment(template, page_format)
     references = References(brief)
     try:
@@ -111,12 +114,11 @@ def render(brief: Brief, page_format: PageFormat, template: str = "daily") -> st
             brief=brief,
             references=references,
             actors={actor.id: actor for actor in brief.actors},
-            articles={e.id: e for e in reversed(brief.articles)},
+            # A duplicate has the id of the article that is briefed, which goes first.
+            articles={e.id: e for e in sorted(brief.articles, key=lambda e: e.status == "briefed")},
         )
-    except TemplateError as error:
+    except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
         raise _template_error(error, name) from error
-    except Exception as error:
-        raise UsageError(f"The template {name} fails: {on_one_line(str(error))}.") from error
     # One blank line at most between blocks, whatever the template's control lines left.
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in page.splitlines())).strip() + "\n"
 
@@ -170,15 +172,13 @@ def _environment(template: str, page_format: PageFormat) -> tuple[Environment, s
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    if page_format == "md":
-        # Autoescaping asks the value for its escaped form through `finalize`: Markdown's, here.
-        environment.finalize = _markdown_final
+    # Whatever a template prints goes through `finalize`, and then, unless that gave Markup, is escaped for HTML.
+    environment.finalize = _markdown_final if page_format == "md" else _html_final
     environment.filters |= {
         "heading": markdown_heading,
         "link": link,
         "day": lambda value: value.strftime("%Y-%m-%d") if isinstance(value, date) else "undated",
         "thousands": lambda value: f"{value:,}",
-        "actor_line": actor_line,
     }
     return environment, name
 
@@ -195,18 +195,15 @@ def _user_template(path: Path, page_format: PageFormat) -> Path:
 
 
 def _template_error(error: Exception, name: str) -> UsageError:
-    line = getattr(error, "lineno", None) or _line_of(error)
-    where = f"{getattr(error, 'filename', None) or name}{f':{line}' if line else ''}"
-    return UsageError(f"{where}: {on_one_line(str(error))}.")
-
-
-def _line_of(error: Exception) -> int | None:
-    traceback, line = error.__traceback__, None
-    while traceback:
+    """Name the template and line: of a syntax error its own, else the last line that ran in a template."""
+    file, line = getattr(error, "filename", None) or name, getattr(error, "lineno", None)
+    traceback = error.__traceback__
+    while traceback and not getattr(error, "lineno", None):
         if traceback.tb_frame.f_code.co_filename.endswith(".j2"):
-            line = traceback.tb_lineno
+            file, line = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
         traceback = traceback.tb_next
-    return line
+    what = on_one_line(str(error)).rstrip(".") or type(error).__name__
+    return UsageError(f"The template {file}{f', line {line}' if line else ''}, fails: {what}.")
 
 
 # ------------------------------------------------------------------------------------------- escaping
@@ -218,29 +215,38 @@ def _markdown_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template pr
     return value if isinstance(value, Markup) else Markup(markdown(str(value)))  # noqa: S704 - escaped here
 
 
+def _html_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    from markupsafe import Markup
+
+    return value if isinstance(value, Markup) else on_one_line(canonical(str(value)))
+
+
 def markdown(text: str) -> str:
     """Escape a text so that it stays one line of plain words wherever it stands on a Markdown page."""
     text = on_one_line(canonical(text))
     text = _MARKDOWN_SPECIAL.sub(r"\\\1", text)
+    text = _MARKDOWN_ADDRESS.sub(r"\\", text)
     return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
 
 
 def markdown_heading(text: str) -> Any:  # noqa: ANN401 - Markup, whose module is not loaded here
-    """Escape a text for a heading, which ends without punctuation."""
+    """Escape a text for a heading, which is never empty and ends without punctuation."""
     from markupsafe import Markup
 
-    return Markup(markdown(text.rstrip(_HEADING_END)))  # noqa: S704 - escaped here
+    text = on_one_line(canonical(text)).rstrip(_HEADING_END) or UNTITLED
+    return Markup(_HEADING_CLOSE.sub(r"\#", markdown(text)))  # noqa: S704 - escaped here
 
 
 def link(key: str) -> str | None:
     """Give an article's address where its key is a web address, in a form that no page takes amiss."""
-    parts = urlsplit(key) if key.isprintable() else None
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(key if key.isprintable() else "")
+        parts.port  # noqa: B018 - raises where it is no number
+    except ValueError:
         return None
-    return quote(key, safe=":/?#@!&+,;=%-._~")
-
-
-def actor_line(actor: Actor) -> str:
-    """Say in a few words what an actor is."""
-    about = [actor.type, *([actor.country] if actor.country else []), *actor.sectors]
-    return " ".join(about)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    # In a host brackets stand around a numeric address; nowhere else may they be.
+    host = quote(parts.netloc, safe=":@!&+,;=%-._~[]")
+    rest = key[key.index("//") + 2 + len(parts.netloc) :]
+    return f"{parts.scheme}://{host}{quote(rest, safe='/:?#@!&+,;=%-._~')}"

@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from briefing.models.lenient import MAX_ANSWER_CHARS, json_objects
+from briefing.models.lenient import MAX_ANSWER_CHARS, closed, json_objects
 from briefing.types import ActorType
 
 # More problems than this do not help a model to mend its answer.
@@ -98,6 +98,22 @@ def parse_reply(text: str, model: type[R], numbers: Container[int]) -> Parsed[R]
         else:
             return Parsed(reply, tuple(_line_problems(reply, numbers))[:MAX_PROBLEMS])
     return Parsed(None, problems)
+
+
+def parse_cut(text: str) -> ExtractReply | None:
+    """Take the whole statements and actors of an extract answer that was cut off; None where there is none.
+
+    Its lines are checked against the article like any other's.
+    """
+    for value in json_objects(closed(text[:MAX_ANSWER_CHARS]) or ""):
+        lists: dict[str, Any] = dict.fromkeys(ExtractReply.model_fields, [])
+        try:
+            reply = ExtractReply.model_validate(lists | value)
+        except ValidationError:
+            continue
+        if reply.statements:
+            return reply
+    return None
 
 
 def _schema_problems(error: ValidationError) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import platformdirs
+from filelock import FileLock
 
 from briefing.errors import BriefingError, UsageError
 from briefing.models import Completion, Model, Request
@@ -22,6 +23,9 @@ from briefing.models.outcomes import Outcome
 from briefing.text import digest
 
 _VERSION = 1
+# "brfg": marks a database as ours (SQLite's application_id).
+_APPLICATION = 0x62726667
+_SQLITE_HEADER = b"SQLite format 3\0"
 _BUSY_MILLISECONDS = 10_000
 _TABLES = """
     CREATE TABLE response (key TEXT PRIMARY KEY, completion TEXT NOT NULL) WITHOUT ROWID;
@@ -51,6 +55,7 @@ class Store:
         self._path = path
         with self._plain_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
+            self._refuse_other_files()
             self._database = sqlite3.connect(path, isolation_level=None, timeout=_BUSY_MILLISECONDS / 1000)
             try:
                 self._prepare()
@@ -58,37 +63,57 @@ class Store:
                 self._database.close()
                 raise
 
+    def _refuse_other_files(self) -> None:
+        # SQLite itself takes a file of less than a page for an empty database, and writes over it.
+        if self._path.is_file():
+            with self._path.open("rb") as file:
+                if file.read(len(_SQLITE_HEADER)) not in (b"", _SQLITE_HEADER):
+                    raise UsageError(
+                        f"The store {self._path} is no database; name another file with --store."
+                    )
+
     def _prepare(self) -> None:
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
         (tables,) = self._database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        # Last, since another process may be making the tables at this moment, and the mark with them.
+        (application,) = self._database.execute("PRAGMA application_id").fetchone()
+        if application != _APPLICATION and (tables or version):
+            raise UsageError(
+                f"{self._path} is a database of another program; name another file with --store."
+            )
         if version > _VERSION:
             raise UsageError(
                 f"The store {self._path} was written by a newer briefing; update briefing or name another with --store."
             )
-        if version == 0 and tables:
-            raise UsageError(
-                f"{self._path} is a database of another program; name another file with --store."
-            )
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = NORMAL")
         if version == 0:
-            # Two processes may get here at once: one makes the tables, the other waits and finds them.
-            self._database.execute("BEGIN IMMEDIATE")
-            if not self._database.execute("PRAGMA user_version").fetchone()[0]:
-                for statement in _TABLES.split(";"):
-                    self._database.execute(statement)
-                self._database.execute(f"PRAGMA user_version = {_VERSION}")
-            self._database.execute("COMMIT")
+            # Two processes may get here at once: one makes the tables, the other waits and finds them. SQLite's
+            # own locks do not do: it reports a file as locked where two switch it to write-ahead mode.
+            with FileLock(self._path.with_name(f"{self._path.name}.lock")):
+                if not self._database.execute("PRAGMA user_version").fetchone()[0]:
+                    self._make_tables()
+        self._database.execute("PRAGMA synchronous = NORMAL")
+
+    def _make_tables(self) -> None:
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("BEGIN IMMEDIATE")
+        for statement in _TABLES.split(";"):
+            self._database.execute(statement)
+        self._database.execute(f"PRAGMA application_id = {_APPLICATION}")
+        self._database.execute(f"PRAGMA user_version = {_VERSION}")
+        self._database.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file."""
         self._database.close()
 
     def answer(self, key: str) -> Completion | None:
-        """Give the answer that is kept under a key."""
+        """Give the answer that is kept under a key; one that cannot be read any more counts as none."""
         with self._plain_errors():
             row = self._database.execute("SELECT completion FROM response WHERE key = ?", (key,)).fetchone()
-        return Completion(**json.loads(row[0])) if row else None
+        try:
+            return Completion(**json.loads(row[0])) if row else None
+        except (ValueError, TypeError):
+            return None
 
     def keep(self, key: str, completion: Completion) -> None:
         """Keep an answer under a key, now."""

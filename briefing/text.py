@@ -24,6 +24,9 @@ def canonical(text: str) -> str:
     """
     text = _NEWLINES.sub("\n", text).replace("\t", " ")
     if _UNUSUAL.search(text):
+        # Composed first, so that joiners are judged by their final neighbours; what is taken away then may
+        # have stood between a letter and its accent.
+        text = unicodedata.normalize("NFC", text)
         text = "".join(
             char for i, char in enumerate(text) if char == "\n" or _kept(text, i, unicodedata.category(char))
         )
@@ -35,8 +38,15 @@ def _kept(text: str, index: int, category: str) -> bool:
     if text[index] in _JOINERS:
         # Emoji and Latin text need no joiner, and an attacker would use one to hide a word from a search.
         neighbours = text[index - 1 : index] + text[index + 1 : index + 2]
-        return len(neighbours) == 2 and all(c.isalpha() and ord(c) > 0x058F for c in neighbours)
+        return len(neighbours) == 2 and all(map(_joins, neighbours))
     return category not in ("Cc", "Cf", "Cs")
+
+
+def _joins(char: str) -> bool:
+    """Say whether a joiner beside this character can mean something: letters of joining scripts, and marks."""
+    if unicodedata.category(char) in ("Mn", "Mc"):  # a virama, in Hindi and Bengali
+        return True
+    return char.isalpha() and ord(char) > 0x058F and not 0x1E00 <= ord(char) < 0x2000
 
 
 def digest(text: str, length: int = 16) -> str:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import tenacity
+from runs import Result, Run
 
+from briefing import cli
+from briefing.analysts.entities import EntityReader
 from briefing.chunking import chunk_article
+from briefing.models import openai_compatible
 from briefing.text import canonical, digest
 from briefing.types import Article, ChunkedArticle
 
@@ -84,3 +92,34 @@ def document(article: Callable[..., Article]) -> Callable[..., ChunkedArticle]:
         return chunk_article(article(text, **fields), chunk_tokens)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def spacy_model() -> Any:
+    """Load spaCy's model once for all runs in this process."""
+    return EntityReader().nlp
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, spacy_model, tmp_path) -> Run:
+    """Run the program in this process and in an empty folder; give exit code, stdout and stderr."""
+    monkeypatch.setattr(EntityReader, "nlp", spacy_model)
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+
+    def call(*arguments: object, stdin: bytes = b"") -> Result:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        monkeypatch.setattr(sys, "argv", ["briefing", "run", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        output = capsys.readouterr()
+        return int(end.value.code or 0), output.out, output.err
+
+    return call
+
+
+@pytest.fixture
+def at_once(monkeypatch) -> None:
+    """Do not wait between the sends of a request."""
+    monkeypatch.setattr(openai_compatible, "_BACKOFF", tenacity.wait_none())

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.actors import actor_of, find_mentions, ground_actors, merge_actors
+from briefing.actors import ActorFinder, find_mentions, ground_actors, merge_actors
 from briefing.chunking import chunk_article
 from briefing.names import clean_name, split_title
 from briefing.text import canonical, digest
@@ -382,16 +382,16 @@ def test_a_phrase_finds_its_actor():
         ].values()
     )
     for phrase in ("Ada Brill", "President Brill", "Brill’s", "Ms Brill"):
-        assert actor_of(phrase, actors).name == "Ada Brill"
-    assert actor_of("the United States", actors).country == "USA"
-    assert actor_of("a spokesman", actors) is None
+        assert ActorFinder(actors).find(phrase).name == "Ada Brill"
+    assert ActorFinder(actors).find("the United States").country == "USA"
+    assert ActorFinder(actors).find("a spokesman") is None
 
 
 def test_a_phrase_that_two_actors_share_finds_none():
     """Better no actor than the wrong one."""
     (one,) = read("Ada Brill spoke. Brill left.", "Ada Brill", "Brill")[0].values()
     other = replace(one, name="Tom Brill", id="a-tom-brill")
-    assert actor_of("Brill", (one, other)) is None
+    assert ActorFinder((one, other)).find("Brill") is None
 
 
 PIECES = st.sampled_from(
@@ -456,3 +456,18 @@ def test_cleaning_a_name_twice_changes_nothing(name):
 def test_titles_part_from_names(name, parts):
     """A title comes off the front of a name, unless nothing else is there."""
     assert split_title(name) == parts
+
+
+@pytest.mark.parametrize("offered", ["Sörgül", "Tarik Sörgül", "Tarik Sorgul", "Sorgul", "Tarik S"])
+def test_a_name_without_its_accents_is_found_as_the_text_writes_it(document, offered):
+    """A model that writes 'Sorgul', or stops before the first accent, means the text's 'Sörgül'."""
+    text = "Governor Tarik Sörgül said on Monday that Sörgül would stay."
+    actors, rejected = ground_actors([FoundActor(offered, "person")], document(text))
+    assert not rejected
+    assert all("Sörgül" in span.text for span in actors[0].mentions)
+
+
+def test_a_name_cut_inside_plain_letters_is_refused(document):
+    """Half a word is no name of the text."""
+    found = [FoundActor("Tarik Haml", "person")]
+    assert ground_actors(found, document("Governor Tarik Hamlin stayed; Zoë did not."))[1] == tuple(found)

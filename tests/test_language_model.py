@@ -192,11 +192,12 @@ def test_only_what_fails_is_asked_for_again(document: Make) -> None:
 )
 def test_what_fails_twice_is_dropped_and_counted(document: Make, second: Completion) -> None:
     """After one repair a line that the text does not hold goes, with its reason."""
-    analysis = analyse(Scripted(reply(said("A crane blocked 73 ships.", 2)), second), document(TEXT))
-    assert analysis.statements == ()
+    first = reply(said("The port of Marenna closed on Monday.", 1), said("A crane blocked 73 ships.", 2))
+    analysis = analyse(Scripted(first, second), document(TEXT))
+    assert [s.text for s in analysis.statements] == ["The port of Marenna closed on Monday."]
     (dropped,) = analysis.dropped
     assert "73" in dropped.reason
-    assert analysis.statements_offered == 1
+    assert (analysis.statements_offered, analysis.chunks_stand_in) == (2, 0)
     assert dropped.article == document(TEXT).article.id
 
 
@@ -313,3 +314,32 @@ def test_an_invented_figure_is_repaired_in_a_recording(document: Make) -> None:
     first, again = (analyse(replay, document(TEXT, key="ports/crane.txt")) for _ in range(2))
     assert first == again
     assert [s.text for s in first.statements] == ["A crane fell into the water and blocked 14 ships."]
+
+
+def test_a_piece_of_an_article_may_hold_nothing(document: Make) -> None:
+    """An empty answer for one chunk of several is an answer: it is not asked again."""
+    doc = document(TEXT * 3, chunk_tokens=60)
+    assert len(doc.chunks) > 1
+    first = doc.article.text[: doc.chunks[0].sentences[0].end]
+    model = Scripted(by=lambda request: reply(said(first, 1)) if request.chunk == 1 else reply())
+    analysis = analyse(model, doc)
+    assert [statement.text for statement in analysis.statements] == [first]
+    assert (analysis.usage.requests, analysis.chunks_stand_in) == (len(doc.chunks), 0)
+
+
+def test_the_whole_lines_of_a_cut_answer_are_used(document: Make) -> None:
+    """A model that loops until it is cut off still gave its first lines; half a line is not used."""
+    text = '{"statements": [{"evidence": [1], "speaker": null, "text": "The port of Marenna closed on Monday."}, '
+    analysis = analyse(Scripted(Completion(text + '{"evidence": [2], "text": "A cra', "length")), document(TEXT))
+    assert [statement.text for statement in analysis.statements] == ["The port of Marenna closed on Monday."]
+    assert (analysis.chunks_stand_in, analysis.usage.requests) == (0, 1)
+
+
+def test_an_article_of_which_nothing_held_is_done_by_the_stand_in(document: Make) -> None:
+    """Where all that a model says of an article is wrong, that is counted and the article is not lost."""
+    wrong = reply(said("Zorblax sank 99 ships.", 1))
+    analysis = analyse(Scripted(wrong, wrong), document(TEXT))
+    assert analysis.statements
+    assert all(statement.stand_in for statement in analysis.statements)
+    assert [dropped.text for dropped in analysis.dropped] == ["Zorblax sank 99 ships."]
+    assert (analysis.chunks_stand_in, analysis.statements_offered) == (1, len(analysis.statements) + 1)

@@ -129,6 +129,15 @@ def test_an_answer_that_takes_too_long_in_all_is_asked_again() -> None:
     assert answer.retries == 1
 
 
+def test_a_model_that_never_ends_is_given_up_after_one_more_try() -> None:
+    """An endpoint that takes requests and gives no answer costs two time-outs a request, not five."""
+    gate = threading.Event()
+    with serve([Answer(GOOD.body, hold=gate)]) as endpoint:
+        (answer,), _ = ask(endpoint, request_timeout=0.2)
+        gate.set()
+    assert (answer.outcome, answer.retries, len(endpoint.requests)) == (Outcome.LATE, 1, 2)
+
+
 def in_a_while(seconds: float) -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
 

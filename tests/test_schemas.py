@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.models.lenient import MAX_ANSWER_CHARS, json_objects
-from briefing.schemas import ExtractReply, LeadReply, StoryReply, parse_reply, strict_schema
+from briefing.schemas import ExtractReply, LeadReply, StoryReply, parse_cut, parse_reply, strict_schema
 
 TEXT = 'The mayor\'s office said: "The bridge opens in May, {if all goes well}." // so it goes'
 GOOD = {
@@ -152,3 +152,25 @@ def test_hostile_answers_are_given_up(start: str) -> None:
     """Endless nesting, quotes and comments end as 'no JSON'."""
     answer = start * (MAX_ANSWER_CHARS // len(start))
     assert parse_reply(answer, ExtractReply, ()).reply is None
+
+
+@pytest.mark.parametrize(
+    ("text", "statements", "actors"),
+    [
+        ('{"statements": [{"evidence": [1], "speaker": null, "text": "A } b"}, {"evid', 1, 0),
+        ('{"statements": [], "actors": [{"name": "A"', None, None),
+        (
+            '{"statements": [{"evidence": [], "speaker": null, "text": "A"}], '
+            '"actors": [{"name": "B", "type": "person", "role": null}, {"na',
+            1,
+            1,
+        ),
+        ('{"statements": [{"evidence": [1, 1, 1, 1', None, None),
+        ("{{[[", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_cut_answer_gives_its_whole_items(text: str, statements: int | None, actors: int | None) -> None:
+    """What is whole before the cut is taken, and nothing of what is not."""
+    reply = parse_cut(text)
+    assert (len(reply.statements), len(reply.actors)) == (statements, actors) if reply else statements is None

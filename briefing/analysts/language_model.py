@@ -12,7 +12,7 @@ import re
 from collections.abc import Container, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from briefing import stories
 from briefing.actors import ground_actors
@@ -21,7 +21,7 @@ from briefing.grounding import Grounded, explain, ground_statement
 from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import POLICIES, Outcome
 from briefing.prompts import Prompts
-from briefing.schemas import ExtractReply, LeadReply, Parsed, R, StoryReply, parse_reply
+from briefing.schemas import ExtractReply, LeadReply, Parsed, R, StoryReply, parse_cut, parse_reply
 from briefing.text import canonical, on_one_line, shorten
 from briefing.types import (
     Analysis,
@@ -142,9 +142,14 @@ class LanguageModelAnalyst:
         found = _distinct(actor for reading in readings for actor in reading.findings.actors)
         actors, rejected = ground_actors(found, document)
         repairs = await _together(self._repair(document, r, rejected) for r in readings if not r.stand_in)
-        mended = [actor for repair in repairs if repair.reply for actor in _found(repair.reply, ()).actors]
-        if mended:
-            found = _distinct([*found, *mended])
+        more = [actor for repair in repairs if repair.reply for actor in _found(repair.reply, ()).actors]
+        if all(line.failed for reading in readings for line in reading.lines):
+            # All that the model said of the article was wrong: dropped, counted, and done by the stand-in.
+            await _together(self._let_stand_in(document, reading) for reading in readings)
+            _ground(readings, document)
+            more += [actor for r in readings if r.stand_in for actor in r.findings.actors]
+        if more:
+            found = _distinct([*found, *more])
             actors, rejected = ground_actors(found, document)
         kept, dropped = self._select(readings, article)
         return Analysis(
@@ -183,7 +188,10 @@ class LanguageModelAnalyst:
 
     async def _read(self, document: ChunkedArticle, chunk: Chunk) -> _Reading:
         numbers = {sentence.number for sentence in chunk.sentences}
-        answer = await self._ask(self._prompts.extract(document, chunk), ExtractReply, numbers)
+        # A piece of a long article may hold nothing worth a line; a whole article hardly does.
+        empty_will_do = len(document.chunks) > 1
+        request = self._prompts.extract(document, chunk)
+        answer = await self._ask(request, ExtractReply, numbers, empty_will_do=empty_will_do)
         if answer.reply is not None:
             return _Reading(chunk, answer, _found(answer.reply, numbers))
         reading = _Reading(chunk, answer, Findings())
@@ -200,7 +208,13 @@ class LanguageModelAnalyst:
         reading.stand_in = True
 
     async def _ask(
-        self, request: Request, reply: type[R], numbers: Container[int], max_re_asks: int | None = None
+        self,
+        request: Request,
+        reply: type[R],
+        numbers: Container[int],
+        max_re_asks: int | None = None,
+        *,
+        empty_will_do: bool = False,
     ) -> _Answer[R]:
         """Ask until the answer is usable or no re-ask is left; then take the best that came."""
         usage = Usage()
@@ -212,6 +226,8 @@ class LanguageModelAnalyst:
             outcome, parsed = _read_completion(completion, reply, numbers)
             if parsed.reply is not None:
                 best = _Answer(parsed.reply, request, completion.text, outcome, usage)
+                if outcome is Outcome.EMPTY and empty_will_do:
+                    return best
             re_asks = POLICIES[outcome].re_asks
             if max_re_asks is not None:
                 re_asks = min(re_asks, max_re_asks)
@@ -267,7 +283,7 @@ class LanguageModelAnalyst:
 
 def _ground(readings: Sequence[_Reading], document: ChunkedArticle) -> None:
     """Ground all statements; one that is offered again in the same words is passed over."""
-    seen: set[str] = set()
+    seen = {line.key for reading in readings for line in reading.lines}
     for reading in readings:
         for number, statement in enumerate(reading.findings.statements):
             line = _Line(statement, None)
@@ -313,6 +329,9 @@ def _read_completion(
         return outcome, Parsed(None, ())
     parsed = parse_reply(completion.text or "", reply, numbers)
     if outcome is Outcome.CUT:
+        rest = parse_cut(completion.text or "") if parsed.reply is None and reply is ExtractReply else None
+        if rest is not None:
+            parsed = Parsed(cast(R, rest), ())
         return (Outcome.ANSWERED if parsed.reply else Outcome.CUT), parsed
     if parsed.problems:
         return Outcome.INVALID, parsed
@@ -371,6 +390,8 @@ def _groups(lines: Iterable[Iterable[int]], count: int) -> tuple[tuple[int, ...]
 def _usage(completion: Completion, request: Request) -> Usage:
     if completion.cached:
         return Usage(cached=1)
+    if completion.outcome is Outcome.OVER_BUDGET:
+        return Usage()
     return Usage(
         requests=1 + completion.retries,
         retries=completion.retries,

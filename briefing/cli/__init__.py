@@ -7,6 +7,7 @@ evaluate each annotation four times.
 
 import os
 import sys
+from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -51,14 +52,16 @@ def main() -> None:
 def _run(arguments: list[str]) -> int:
     """Run one command line; give the exit code."""
     verbose = "--verbose" in arguments or bool(os.environ.get("BRIEFING_VERBOSE"))
+    # Known here already, so that the complaint about a wrong command line is JSON too.
+    as_json = "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
     try:
         code = app(arguments, prog_name="briefing", standalone_mode=False)
         sys.stdout.flush()
     except BriefingError as error:
-        _complain(str(error), verbose)
+        _complain(str(error), verbose, as_json)
         return error.exit_code
     except typer.TyperException as error:
-        _complain(_usage(error), verbose=False)
+        _complain(_usage(error), verbose=False, as_json=as_json)
         return 2
     except (KeyboardInterrupt, typer.Abort):
         code = _INTERRUPTED
@@ -67,10 +70,11 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets one sentence
-        _complain(f"Unexpected {type(error).__name__}: {error} (BRIEFING_VERBOSE=1 shows where)", verbose)
+        said = f"Unexpected {type(error).__name__}: {error} (BRIEFING_VERBOSE=1 shows where)"
+        _complain(said, verbose, as_json)
         return 1
     if code == _INTERRUPTED:
-        _complain("Interrupted.", verbose=False)
+        _complain("Interrupted.", verbose=False, as_json=as_json)
     return code if isinstance(code, int) else 0
 
 
@@ -82,15 +86,14 @@ def _usage(error: typer.TyperException) -> str:
     return f"{said}; see '{command} --help'."
 
 
-def _complain(message: str, verbose: bool) -> None:
+def _complain(message: str, verbose: bool, as_json: bool) -> None:
     """Print a message on stderr, on one line without control characters; if verbose, the traceback first."""
+    from briefing.cli.progress import log_line
     from briefing.text import canonical, shorten
 
     if verbose:
         import traceback
 
-        typer.echo(canonical(traceback.format_exc()), err=True)
-    line = canonical(message).replace("\n", " ")
-    if len(line) > _MAX_MESSAGE_CHARS:
-        line = shorten(line, _MAX_MESSAGE_CHARS)
-    typer.echo(f"briefing: {line}", err=True)
+        trace = traceback.format_exc()
+        typer.echo(log_line("traceback", trace, as_json=True) if as_json else canonical(trace), err=True)
+    typer.echo(log_line("error", shorten(message, _MAX_MESSAGE_CHARS), as_json=as_json), err=True)

@@ -6,13 +6,28 @@ import json
 import sys
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Self
 
 from briefing.text import canonical, on_one_line
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
+
+
+def log_line(event: str, text: str, *, as_json: bool) -> str:
+    """Give a line of stderr, without control characters.
+
+    Args:
+        event: what it is about, in a word; only JSON has it.
+        text: for people; what others wrote may stand in it.
+        as_json: an object {time, event, message}, in ASCII, so that no locale can break it.
+    """
+    message = canonical(text)
+    if not as_json:
+        return f"briefing: {on_one_line(message)}"
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return json.dumps({"time": moment, "event": event, "message": message})
 
 
 class Progress:
@@ -32,7 +47,7 @@ class Progress:
         self._task: TaskID | None = None
         self._counts = (0, 0)
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         """Show the bar, where stderr is a terminal."""
         if sys.stderr.isatty() and not self._quiet and not self._json:
             from rich.console import Console
@@ -55,6 +70,8 @@ class Progress:
     def done(self) -> str:
         """Say in words how far it is."""
         done, total = self._counts
+        if not total:
+            return "No article was read"
         return f"{done} of {total} articles were read"
 
     def advance(self, done: int, total: int) -> None:
@@ -71,10 +88,4 @@ class Progress:
         """Write one line."""
         if self._quiet and not always:
             return
-        line = on_one_line(canonical(text))
-        if self._json:
-            moment = datetime.now(UTC).isoformat(timespec="milliseconds")
-            line = json.dumps({"time": moment, "event": event, "message": line}, ensure_ascii=False)
-        else:
-            line = f"briefing: {line}"
-        print(line, file=sys.stderr, flush=True)  # noqa: T201 - the command line's own log
+        print(log_line(event, text, as_json=self._json), file=sys.stderr, flush=True)  # noqa: T201 - the log

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import signal
 import sys
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from briefing.deliver import is_file, write_pages
 from briefing.errors import UsageError
 from briefing.render import render
 from briefing.settings import Settings
+from briefing.sources.files import STDIN
 from briefing.types import Brief
 
 DEGRADED = 3
@@ -79,19 +82,25 @@ def _check_out(settings: Settings) -> None:
 
 
 def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
+    finished: list[Brief] = []
     written: list[Path] = []
 
     def deliver(brief: Brief) -> None:
         written.extend(_deliver(brief, job))
+        finished.append(brief)
 
     try:
-        brief = asyncio.run(_interruptible(job, deliver, progress))
+        if STDIN in job.sources:
+            # Here the first Ctrl-C ends the wait for it; under asyncio it would take a second one.
+            job = replace(job, stdin=io.BytesIO(sys.stdin.buffer.read()).read)
+        asyncio.run(_interruptible(job, deliver, progress))
     except (KeyboardInterrupt, asyncio.CancelledError):
-        progress.say("interrupted", f"Interrupted: {progress.done}; no brief was written.", always=True)
-        raise typer.Exit(INTERRUPTED) from None
+        if not finished:  # else the signal came when all was done
+            progress.say("interrupted", f"{progress.done}; no brief was written.", always=True)
+            raise typer.Exit(INTERRUPTED) from None
     for path in written:
         typer.echo(path)
-    return brief
+    return finished[0]
 
 
 async def _interruptible(job: pipeline.Job, deliver: pipeline.Deliver, progress: Progress) -> Brief:

@@ -31,6 +31,7 @@ _TOKEN = re.compile(
       | (?P<other>[^"'/,\sTFN]++ | .)""",
     re.VERBOSE | re.DOTALL,
 )
+_STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]]', re.DOTALL)
 _LITERALS = {"True": "true", "False": "false", "None": "null"}
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|U([0-9a-fA-F]{8})|(.))|(\")", re.DOTALL)
 
@@ -54,6 +55,26 @@ def json_objects(text: str) -> Iterator[dict[str, Any]]:
     for value in whole if isinstance(whole, list) else [whole]:
         if isinstance(value, dict):
             yield value
+
+
+def closed(text: str) -> str | None:
+    """Close a cut JSON object after its last whole item of a list; None where there is none.
+
+    Strings as JSON has them; one pass.
+    """
+    start = text.find("{")
+    open_ones: list[str] = []
+    whole: tuple[int, str] | None = None
+    for match in _STRUCTURE.finditer(text, max(start, 0)):
+        sign = match.group()
+        if sign in "{[":
+            open_ones.append("}" if sign == "{" else "]")
+        elif sign in "}]":
+            if not open_ones or open_ones.pop() != sign or not open_ones:
+                break
+            if open_ones[-1] == "]":
+                whole = match.end(), "".join(reversed(open_ones))
+    return text[start : whole[0]] + whole[1] if whole else None
 
 
 def _scan(text: str) -> Iterator[dict[str, Any]]:

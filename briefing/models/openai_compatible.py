@@ -147,8 +147,10 @@ class OpenAICompatible:
             return Completion(
                 None, Outcome.GARBLED.value, detail=f"the answer is over {MAX_BODY_BYTES} bytes"
             )
-        except (TimeoutError, openai.APITimeoutError):
-            return Fault(Outcome.UNREACHED, f"no answer within {self._request_timeout:g} seconds")
+        except (TimeoutError, openai.APITimeoutError) as error:
+            late = not isinstance(error.__cause__, httpx2.ConnectTimeout)
+            outcome = Outcome.LATE if late else Outcome.UNREACHED
+            return Fault(outcome, f"no answer within {self._request_timeout:g} seconds")
         except (openai.OpenAIError, httpx2.HTTPError, OSError) as error:
             return Fault(
                 Outcome.UNREACHED, self._clean(str(error.__cause__ or error) or type(error).__name__)

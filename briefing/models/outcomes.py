@@ -16,8 +16,10 @@ class Outcome(Enum):
     GARBLED = "garbled"  # status 200 without a completion: HTML, cut JSON, an error object
     CUT = "cut"  # the limit of output tokens was reached
     TOO_LONG = "too_long"  # the context window is too small
+    OVER_BUDGET = "over_budget"  # it was not sent
     REJECTED = "rejected"  # another status of 4xx, which asking again would not change
-    UNREACHED = "unreached"  # connection error, time-out, 408, 409, 429, 5xx
+    UNREACHED = "unreached"  # connection error, 408, 409, 429, 5xx
+    LATE = "late"  # connected, but no whole answer within the time for one request
     FORMAT_REFUSED = "format_refused"  # 400 for response_format
     PARAMETER_REFUSED = "parameter_refused"  # 400 for another parameter
     UNUSABLE = "unusable"  # key refused, quota spent, model unknown
@@ -28,7 +30,7 @@ class Policy:
     """What is done about an outcome.
 
     Attributes:
-        sends: how often the same request is sent in all, after a wait where it was UNREACHED.
+        sends: how often the same request is sent in all, after a wait where it was UNREACHED or LATE.
         adapts: the request is changed for the whole run and sent again, which does not count as a send.
         re_asks: how often the model is asked again, with what was wrong.
         stops: the run ends in the end; otherwise the stand-in does the chunk.
@@ -48,8 +50,11 @@ POLICIES: dict[Outcome, Policy] = {
     Outcome.GARBLED: Policy(re_asks=1),
     Outcome.CUT: Policy(),
     Outcome.TOO_LONG: Policy(),
+    Outcome.OVER_BUDGET: Policy(),
     Outcome.REJECTED: Policy(),
     Outcome.UNREACHED: Policy(sends=5),
+    # A model that writes without end does so again: one more try tells it from a passing fault.
+    Outcome.LATE: Policy(sends=2),
     Outcome.FORMAT_REFUSED: Policy(adapts=True),
     Outcome.PARAMETER_REFUSED: Policy(adapts=True),
     Outcome.UNUSABLE: Policy(sends=2, stops=True),
@@ -63,6 +68,14 @@ FINISHES: dict[str, Outcome] = {
     "refusal": Outcome.REFUSED,
     **{
         o.value: o
-        for o in (Outcome.GARBLED, Outcome.EMPTY, Outcome.TOO_LONG, Outcome.REJECTED, Outcome.UNREACHED)
+        for o in (
+            Outcome.GARBLED,
+            Outcome.EMPTY,
+            Outcome.TOO_LONG,
+            Outcome.OVER_BUDGET,
+            Outcome.REJECTED,
+            Outcome.UNREACHED,
+            Outcome.LATE,
+        )
     },
 }

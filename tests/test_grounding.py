@@ -1,0 +1,212 @@
+"""Grounding: what the source says word for word always holds, what it does not have never does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import briefing
+from briefing.chunking import MAX_SENTENCE_TOKENS, chunk_article
+from briefing.grounding import MAX_EVIDENCE, MAX_STATEMENT_CHARS, explain, ground_statement
+from briefing.text import canonical, digest
+from briefing.types import Article, ChunkedArticle, FoundStatement, Statement
+
+NEWS = """She left Marenna on Monday. The wonderful port of Kastan was closed by 1,200 soldiers.
+
+“We will never give up the harbour,” Ada Brill said. Twenty ships sank near Pell. Twenty-five men drowned.
+
+Prices in Kastan rose 3.50 per cent. Both mayors stayed."""
+
+
+@pytest.fixture
+def news(document: Callable[..., ChunkedArticle]) -> ChunkedArticle:
+    return document(NEWS)
+
+
+def held(text: str, document: ChunkedArticle, *evidence: int) -> Statement:
+    statement = ground_statement(FoundStatement(text, evidence), document).statement
+    assert statement is not None, f"not held: {text}"
+    return statement
+
+
+def cited(statement: Statement, document: ChunkedArticle) -> list[int]:
+    """Give the numbers of the sentences that a statement cites; each span is its slice of the text."""
+    numbers = {(s.start, s.end): s.number for s in document.sentences}
+    for span in statement.evidence:
+        assert span.article == document.article.id
+        assert document.article.text[span.start : span.end] == span.text
+    return [numbers[span.start, span.end] for span in statement.evidence]
+
+
+# ------------------------------------------------------------------------------------------ what holds
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.one_of(
+        st.text(max_size=300),
+        st.lists(
+            st.sampled_from(NEWS.split(" ") + ["中文。", "می\u200cخواهم", "\n\n", "x" * 900, "İI", "ß", "“"]),
+            max_size=40,
+        ).map(" ".join),
+    ).map(canonical),
+    st.integers(1, 400),
+)
+def test_any_sentence_of_any_document_is_held_by_it(text: str, tokens: int) -> None:
+    """A line copied from the source is never dropped, whatever the source is, and cites words that equal it."""
+    document = chunk_article(Article(digest(text), "sample.txt", text, "A sample"), tokens)
+    for sentence in document.sentences:
+        line = text[sentence.start : sentence.end]
+        if any(char.isalnum() for char in line):
+            statement = held(line, document, sentence.number)
+            assert statement.verdict == "supported"
+            assert cited(statement, document) == [sentence.number]
+            if tokens >= MAX_SENTENCE_TOKENS:  # below that, a line may begin or end within a word
+                assert briefing.ground(line, document.article).supported
+
+
+def test_a_line_over_two_sentences_cites_both(news: ChunkedArticle) -> None:
+    """Verbatim text holds across a boundary and a line break, and a missing citation is made good."""
+    line = "soldiers. “We will never give up the harbour,” Ada Brill said."
+    assert cited(held(line, news), news) == [2, 3]
+    assert cited(held("Twenty   ships\nsank near Pell.", news), news) == [4]
+
+
+def test_citations_that_do_not_exist_are_mended_from_the_text(news: ChunkedArticle) -> None:
+    """Numbers of no sentence, or of the wrong one, are replaced by those that hold the line."""
+    for numbers in [(), (99,), (0, -3), (1,)]:
+        assert cited(held("Twenty ships sank near Pell.", news, *numbers), news) == [4]
+        assert cited(held("Near Pell, some twenty ships sank.", news, *numbers), news) == [4]
+
+
+def test_a_right_citation_stays(document: Callable[..., ChunkedArticle]) -> None:
+    """Where the same words stand twice, the place that was cited is the one that is printed."""
+    twice = document("The port is shut.\n\nShips left.\n\nThe port is shut.")
+    assert cited(held("The port is shut.", twice, 3), twice) == [3]
+    assert cited(held("The port is shut.", twice), twice) == [1]
+
+
+def test_a_pile_of_citations_is_cut_to_what_holds_the_line(document: Callable[..., ChunkedArticle]) -> None:
+    """Citing the whole article leads a reader nowhere: few sentences are kept, the right one among them."""
+    long = document("\n\n".join(f"Ship number {i} left the port of Kastan." for i in range(10, 40)))
+    everything = range(1, 31)
+    assert cited(held("Ship number 15 left the port of Kastan.", long, *everything), long) == [6]
+    numbers = cited(held("From the port of Kastan the ship with number 15 left.", long, *everything), long)
+    assert 6 in numbers
+    assert len(numbers) <= MAX_EVIDENCE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "20 ships sank near Pell.",
+        "Some 1200 soldiers closed the port of Kastan.",
+        "The port of Kastan was shut, closed by about 1,200 soldiers.",
+        "25 men drowned.",
+        "In Kastan, prices rose 3.5 per cent.",
+        "Ada Brill said “we will never give up the harbour”.",
+        "Two mayors stayed.",
+    ],
+)
+def test_numbers_hold_however_they_are_written(news: ChunkedArticle, line: str) -> None:
+    """Words and digits, with and without thousands' commas and final zeros, are one number."""
+    assert held(line, news).text == line
+
+
+# ------------------------------------------------------------------------------------ what does not hold
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "words"),
+    [
+        ("The port of Kastan was closed by 1,300 soldiers.", "number", "1,300"),
+        ("Some 30 ships sank near Pell.", "number", "30"),
+        ("Thirty ships sank near Pell.", "number", "Thirty"),
+        ("Twenty-six men drowned.", "number", "Twenty-six"),
+        ("Prices in Kastan rose 35 per cent.", "number", "35"),
+        ("The wonderful port of Kastan was closed by Orlan soldiers.", "name", "Orlan"),
+        ("Twenty ships sank near Vell.", "name", "Vell"),
+        ("“We will give up the harbour,” Ada Brill said.", "quotation", "We will give up the harbour,"),
+        ('Ada Brill said: "never closed again".', "quotation", "never closed again"),
+    ],
+)
+def test_what_the_source_does_not_have_stops_the_line(
+    news: ChunkedArticle, line: str, kind: str, words: str
+) -> None:
+    """One invented figure, name or quotation among true words: dropped, and the words are pointed at."""
+    grounded = ground_statement(FoundStatement(line, (1, 2, 3)), news)
+    assert grounded.statement is None
+    (reason,) = (r for r in grounded.reasons if r.kind == kind)
+    assert reason.words == words == line[reason.start : reason.end]
+
+
+def test_a_part_of_a_word_is_not_that_word(news: ChunkedArticle) -> None:
+    """'won' does not stand in 'wonderful'; in a script without spaces every part is a word."""
+    assert not briefing.ground("won", NEWS).supported
+    assert not briefing.ground("The port: “wonderful por”", NEWS).supported
+    assert briefing.ground("开放", "港口开放了。").supported
+
+
+def test_nothing_and_too_much_are_no_statements(news: ChunkedArticle) -> None:
+    """An empty line, one of dots, and a copied page are dropped, each with its reason."""
+    for text, kind in [("", "empty"), (" \n\u202e", "empty"), ("…", "empty"), ("Ships sank. " * 200, "long")]:
+        grounded = ground_statement(FoundStatement(text, (1,)), news)
+        assert grounded.statement is None
+        assert [reason.kind for reason in grounded.reasons] == [kind]
+    assert len("Ships sank. " * 200) > MAX_STATEMENT_CHARS
+
+
+def test_an_article_without_text_holds_nothing(document: Callable[..., ChunkedArticle]) -> None:
+    """No sentence, no statement, no crash."""
+    assert ground_statement(FoundStatement("Ships sank.", (1,)), document("")).statement is None
+    assert briefing.ground("Ships sank.", "").verdict == "unsupported"
+
+
+# ----------------------------------------------------------------------------------------- public API
+
+
+def test_ground_takes_a_text_or_an_article(news: ChunkedArticle) -> None:
+    """`briefing.ground` gives the same judgement for an article and for its text."""
+    line = "Twenty ships sank near Pell."
+    assert briefing.ground(line, NEWS) == briefing.ground(line, news.article)
+    assert briefing.ground(line, NEWS).supported
+    assert briefing.ground(line, NEWS).score == 1.0
+
+
+def test_several_sentences_are_as_good_as_the_worst() -> None:
+    """One invented sentence makes a summary unsupported; its offsets count in the whole."""
+    summary = "  Twenty ships sank near Pell.\nThe Orlan navy closed the port of Kastan. She left Marenna."
+    judgement = briefing.ground(summary, NEWS)
+    assert judgement.verdict == "unsupported"
+    assert not judgement.supported
+    assert briefing.ground("Twenty ships sank near Pell. …", NEWS).supported
+    assert [summary[r.start : r.end] for r in judgement.reasons if r.kind == "name"] == ["Orlan"]
+
+
+def test_the_form_of_characters_is_no_matter() -> None:
+    """Accents written apart, invisible characters and other line ends do not make a true line untrue."""
+    assert briefing.ground("Zoe\u0301 left Mar\u200benna.", "Zo\u00e9 left\r\nMarenna.").supported
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_ground_judges_anything(statement: str, article: str) -> None:
+    """Any two texts get a verdict, a score from 0 to 1, and reasons that lie inside the statement."""
+    judgement = briefing.ground(statement, article)
+    assert 0 <= judgement.score <= 1
+    assert judgement.supported == (judgement.verdict == "supported")
+    assert all(0 <= r.start <= r.end <= len(statement) for r in judgement.reasons if r.words in statement)
+    assert judgement.reasons or judgement.supported
+
+
+def test_reasons_are_put_into_words() -> None:
+    """What a re-ask and the page say of a dropped line names each offending word once."""
+    judgement = briefing.ground("Orlan sank 30 ships near Orlan and 31 near Vell.", NEWS)
+    assert explain(judgement.reasons) == (
+        "the article does not have the figure “30”, “31”; the article does not have the name “Orlan”, “Vell”"
+    )
+    assert explain(briefing.ground("", NEWS).reasons) == "it is empty"
+    assert explain(()) == ""
