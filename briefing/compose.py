@@ -13,6 +13,7 @@ from datetime import date, datetime, time, tzinfo
 from briefing.actors import ActorFinder
 from briefing.analysts import Choice
 from briefing.grounding import ground_statement
+from briefing.stories import same_speaker
 from briefing.text import digest, shorten
 from briefing.types import (
     SCHEMA_VERSION,
@@ -32,7 +33,6 @@ from briefing.types import (
     Story,
     Usage,
 )
-from briefing.words import fold
 
 HEADLINE_CHARS = 110
 # More statements than this are not laid before a model at once; those of the lowest rank stay as they are.
@@ -214,16 +214,10 @@ def _line(group: Sequence[Statement], members: Mapping[str, Material]) -> Statem
     told_by = [best]
     for article in sorted({span.article for s in group for span in s.evidence} - own):
         other = ground_statement(FoundStatement(best.text, ()), members[article].document).statement
-        if other and other.verdict == "supported" and _same_speaker(best, other):
+        if other and other.verdict == "supported" and same_speaker(best.speaker, other.speaker):
             evidence.extend(other.evidence)
             told_by.append(other)
     return replace(best, evidence=tuple(evidence), origins=_origins(told_by, members))
-
-
-def _same_speaker(one: Statement, other: Statement) -> bool:
-    if one.speaker is None or other.speaker is None:
-        return one.speaker is other.speaker
-    return fold(one.speaker.name).split()[-1:] == fold(other.speaker.name).split()[-1:]
 
 
 def _origins(told_by: Sequence[Statement], members: Mapping[str, Material]) -> int:

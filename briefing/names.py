@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache

@@ -124,16 +124,20 @@ class Prompts:
         """Ask again.
 
         Args:
-            request: what was asked last; of its messages the first question is kept, earlier repairs are not.
+            request: the question, without earlier repairs; its attempt is that of the last request.
             answer: what came back.
             problems: what is wrong with it, in words.
             partial: only what has problems is wanted, instead of the whole answer.
         """
         folded = [shorten(problem, MAX_PROBLEM_CHARS) for problem in problems]
         text = self._whole("repair", {"problems": folded, "partial": partial})
-        # Some servers refuse an empty turn.
-        echo = [Message("assistant", answer[:MAX_ECHO_CHARS])] if answer and answer.strip() else []
-        messages = (*request.messages[:2], *echo, Message("user", _BLANK_LINES.sub("\n\n", text).strip()))
+        text = _BLANK_LINES.sub("\n\n", text).strip()
+        messages = request.messages
+        if answer and answer.strip():
+            messages += (Message("assistant", answer[:MAX_ECHO_CHARS]), Message("user", text))
+        else:
+            # Servers refuse an empty turn, and many models' templates two turns of one side.
+            messages = (*messages[:-1], Message("user", f"{messages[-1].content}\n\n{text}"))
         return replace(request, prompt="repair", attempt=request.attempt + 1, messages=messages)
 
     def _render(self, name: str, variables: dict[str, Any]) -> tuple[Message, ...]:

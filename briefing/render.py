@@ -249,4 +249,5 @@ def link(key: str) -> str | None:
     # In a host brackets stand around a numeric address; nowhere else may they be.
     host = quote(parts.netloc, safe=":@!&+,;=%-._~[]")
     rest = key[key.index("//") + 2 + len(parts.netloc) :]
-    return f"{parts.scheme}://{host}{quote(rest, safe='/:?#@!&+,;=%-._~')}"
+    address = f"{parts.scheme}://{host}{quote(rest, safe='/:?#@!&+,;=%-._~')}"
+    return re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", address)

@@ -106,7 +106,7 @@ def parse_cut(text: str) -> ExtractReply | None:
     Its lines are checked against the article like any other's.
     """
     for value in json_objects(closed(text[:MAX_ANSWER_CHARS]) or ""):
-        lists: dict[str, Any] = dict.fromkeys(ExtractReply.model_fields, [])
+        lists: dict[str, Any] = {name: [] for name in ExtractReply.model_fields}
         try:
             reply = ExtractReply.model_validate(lists | value)
         except ValidationError:

@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from briefing.types import Article, Statement
+from briefing.types import Article, Speaker, Statement
 from briefing.words import COMMON_WORDS, FUNCTION_WORDS, fold, stem
 
 # All constants were chosen on the dev halves of basil, ecbplus and allsides together, one setting for all
@@ -59,8 +59,8 @@ def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...
     for i, own in enumerate(stems):
         for group in groups:
             other = stems[group[0]]
-            same_speaker = _speaker_key(statements[i]) == _speaker_key(statements[group[0]])
-            if same_speaker and len(own & other) >= _SAME_STATEMENT * len(own | other):
+            same = same_speaker(statements[i].speaker, statements[group[0]].speaker)
+            if same and len(own & other) >= _SAME_STATEMENT * len(own | other):
                 group.append(i)
                 break
         else:
@@ -81,8 +81,29 @@ def choose_lead(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:
     return tuple((i,) for i in sorted(chosen))
 
 
-def _speaker_key(statement: Statement) -> str:
-    return fold(statement.speaker.name) if statement.speaker else ""
+def same_speaker(one: Speaker | None, other: Speaker | None) -> bool:
+    """Say whether two speakers are one: the same name, or that name behind a title or a first name.
+
+    'Mayor Ada Brill' and 'Brill' are. 'The mayor of Kastan' and 'Kastan', 'the army' and 'the Orlan army',
+    'Ada Brill' and 'a spokesman for Ada Brill' may be two.
+    """
+    if one is None or other is None:
+        return one is other
+    short, long = sorted((fold(one.name).split(), fold(other.name).split()), key=len)
+    bare = [word for word in short if word not in _DETERMINERS]
+    before = [word for word in long if word not in _DETERMINERS]
+    if bare == before:
+        return True
+    if not bare or (len(bare) == 1 and bare != short) or before[-len(bare) :] != bare:
+        return False
+    return not _SOMEBODY_ELSE.intersection(before[: -len(bare)])
+
+
+_DETERMINERS = frozenset("a an the".split())
+# Before a name these make it another's: 'a spokesman for Ada Brill', 'the former Prime Minister'.
+_SOMEBODY_ELSE = frozenset(
+    "acting and at by deputy ex for former from in near of on outgoing to vice with".split()
+)
 
 
 def _stems(text: str) -> Iterable[str]:

@@ -92,6 +92,7 @@ def test_a_good_answer_becomes_statements_with_spans(document: Make) -> None:
         (Completion("", "stop"), "empty"),
         (Completion(None, "refusal"), "refusal"),
         (Completion(None, "content_filter"), "refusal"),
+        (Completion('{"statements": [{"evi', "length"), "too long"),
     ],
 )
 def test_an_unusable_answer_is_asked_for_again_with_what_was_wrong(
@@ -121,7 +122,7 @@ def test_a_garbled_envelope_is_asked_for_again_as_it_was(document: Make) -> None
         ([Completion("the same", "stop")] * 2, 2),
         ([Completion(None, "refusal")] * 2, 2),
         ([Completion(None, "garbled")] * 2, 2),
-        ([Completion('{"statements": [{"evi', "length")], 1),
+        ([Completion('{"statements": [{"evi', "length")] * 2, 2),
         ([Completion(None, "too_long")], 1),
         ([Completion(None, "rejected")], 1),
         ([Completion(None, "unreached")], 1),
@@ -330,7 +331,9 @@ def test_a_piece_of_an_article_may_hold_nothing(document: Make) -> None:
 def test_the_whole_lines_of_a_cut_answer_are_used(document: Make) -> None:
     """A model that loops until it is cut off still gave its first lines; half a line is not used."""
     text = '{"statements": [{"evidence": [1], "speaker": null, "text": "The port of Marenna closed on Monday."}, '
-    analysis = analyse(Scripted(Completion(text + '{"evidence": [2], "text": "A cra', "length")), document(TEXT))
+    analysis = analyse(
+        Scripted(Completion(text + '{"evidence": [2], "text": "A cra', "length")), document(TEXT)
+    )
     assert [statement.text for statement in analysis.statements] == ["The port of Marenna closed on Monday."]
     assert (analysis.chunks_stand_in, analysis.usage.requests) == (0, 1)
 
@@ -343,3 +346,13 @@ def test_an_article_of_which_nothing_held_is_done_by_the_stand_in(document: Make
     assert all(statement.stand_in for statement in analysis.statements)
     assert [dropped.text for dropped in analysis.dropped] == ["Zorblax sank 99 ships."]
     assert (analysis.chunks_stand_in, analysis.statements_offered) == (1, len(analysis.statements) + 1)
+
+
+def test_a_cut_answer_is_not_sent_back(document: Make) -> None:
+    """The re-ask after a cut answer asks for less, and does not pay for the cut text again."""
+    model = Scripted(Completion('{"statements": [{"evi', "length"), GOOD)
+    analyse(model, document(TEXT))
+    assert all(
+        "evi" not in message.content for message in model.asked[1].messages if message.role != "system"
+    )
+    assert [message.role for message in model.asked[1].messages] == ["system", "user"]

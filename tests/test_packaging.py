@@ -155,6 +155,13 @@ def test_readme_sets_everything_up_in_two_lines():
     assert "pytest" in check
 
 
+def test_readme_shows_the_brief_as_it_is(run, monkeypatch):
+    """What README shows of the sample is what its first command prints, to the letter."""
+    monkeypatch.chdir(ROOT)
+    page = run("seeds", "--out", "-")[1]
+    assert f"````markdown\n{page}````\n" in (ROOT / "README.md").read_text("utf-8")
+
+
 def test_ci_runs_the_second_line_as_it_stands():
     """.ci/run takes the command out of README instead of having one of its own."""
     shown = subprocess.run(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -84,15 +85,17 @@ def test_statements_are_offered_by_number() -> None:
 
 
 def test_a_repair_continues_the_first_conversation(document: Make) -> None:
-    """A re-ask keeps the question, the last answer and the problems, not earlier re-asks."""
+    """A re-ask has the question, the last answer and the problems; without an answer, no two turns of one side."""
     doc = document(TEXT)
     prompts = Prompts()
     first = prompts.extract(doc, doc.chunks[0])
     second = prompts.repair(first, "nonsense", ["no JSON"])
-    third = prompts.repair(second, " ", ["empty"])
+    third = prompts.repair(replace(first, attempt=2), " ", ["empty"])
     assert [m.role for m in second.messages] == ["system", "user", "assistant", "user"]
-    assert [m.role for m in third.messages] == ["system", "user", "user"]
+    assert [m.role for m in third.messages] == ["system", "user"]
     assert "- no JSON" in second.messages[-1].content
+    assert third.messages[-1].content.startswith(first.messages[-1].content)
+    assert "- empty" in third.messages[-1].content
     assert (second.prompt, second.attempt, third.attempt) == ("repair", 2, 3)
 
 

@@ -154,6 +154,15 @@ def test_one_place_takes_one_format(run, out):
     assert "takes one format, not md and json" in err
 
 
+def test_a_file_of_another_format_is_refused_before_anything_is_asked(run):
+    """--out page.html --format json is a mistake, and costs nothing."""
+    with serve(read_well) as endpoint:
+        model = ("--model", "m", "--base-url", endpoint.base_url)
+        code, out, err = run(SEEDS, *model, "--out", "page.html", "--format", "json")
+    assert (code, out, endpoint.requests) == (2, "", [])
+    assert "page.html is no place for json" in err
+
+
 def test_a_page_can_have_a_template_of_the_user_s(run, tmp_path):
     """--template takes a path; a wrong one is a usage error that names it."""
     (tmp_path / "own.md.j2").write_text("{{ brief.stories | length }} story of {{ brief.date }}\n")

@@ -7,7 +7,7 @@ the same grounded values, so that nothing after them knows which of the two was 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from briefing.types import Analysis, ChunkedArticle, Statement, Usage
@@ -25,7 +25,7 @@ class Choice:
     """
 
     groups: tuple[tuple[int, ...], ...]
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     stand_in: bool = False
 
 

@@ -53,6 +53,7 @@ T = TypeVar("T")
 
 _PROBLEMS = {
     Outcome.EMPTY: "It is empty. Give at least one statement that the numbered sentences hold.",
+    Outcome.CUT: "It was too long and was cut off. Give two statements of one short sentence each, and three actors.",
     Outcome.REFUSED: "It is a refusal. Only report what the numbered sentences of this news article say.",
 }
 
@@ -217,30 +218,34 @@ class LanguageModelAnalyst:
         empty_will_do: bool = False,
     ) -> _Answer[R]:
         """Ask until the answer is usable or no re-ask is left; then take the best that came."""
+        question = request
         usage = Usage()
         best: _Answer[R] | None = None
         before: str | None = None
         while True:
             completion = await self._model.complete(request)
             usage += _usage(completion, request)
+            question = replace(question, attempt=request.attempt)
             outcome, parsed = _read_completion(completion, reply, numbers)
+            answer = _Answer(parsed.reply, question, completion.text, outcome, usage)
             if parsed.reply is not None:
-                best = _Answer(parsed.reply, request, completion.text, outcome, usage)
+                best = answer
                 if outcome is Outcome.EMPTY and empty_will_do:
                     return best
             re_asks = POLICIES[outcome].re_asks
             if max_re_asks is not None:
                 re_asks = min(re_asks, max_re_asks)
             if request.attempt > re_asks or (completion.text and completion.text == before):
-                last: _Answer[R] = _Answer(None, request, completion.text, outcome, usage)
-                return replace(best, request=request, usage=usage) if best else last
+                return replace(best, request=question, usage=usage) if best else answer
             before = completion.text  # a model that repeats itself would do so again
             _log.info("%s: %s %s", request.place, outcome.value, completion.detail)
             if outcome is Outcome.GARBLED:  # the model has not erred: the same again
                 request = replace(request, attempt=request.attempt + 1)
             else:
-                problems = parsed.problems or (_PROBLEMS.get(outcome, "It does not fit the form asked for."),)
-                request = self._prompts.repair(request, completion.text, problems)
+                problems = (_PROBLEMS[outcome],) if outcome in _PROBLEMS else parsed.problems
+                # A cut answer is not shown to the model again: it would be paid for, and go on.
+                echo = None if outcome is Outcome.CUT else completion.text
+                request = self._prompts.repair(question, echo, problems)
 
     async def _repair(
         self, document: ChunkedArticle, reading: _Reading, rejected: Sequence[FoundActor]

@@ -17,7 +17,7 @@ import typer
 from briefing import briefjson, clock, config, pipeline
 from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
-from briefing.deliver import is_file, write_pages
+from briefing.deliver import SUFFIXES, is_file, write_pages
 from briefing.errors import UsageError
 from briefing.render import render
 from briefing.settings import Settings
@@ -79,6 +79,10 @@ def _check_out(settings: Settings) -> None:
     out, formats = settings.brief.out, settings.brief.formats
     if (out == "-" or is_file(out)) and len(formats) > 1:
         raise UsageError(f"--out {out} takes one format, not {' and '.join(formats)}; name a folder instead.")
+    if is_file(out) and _formats(settings) != (SUFFIXES[Path(out).suffix.lower()],):
+        raise UsageError(
+            f"--out {out} is no place for {formats[0]}; give it the suffix of --format, or a folder."
+        )
 
 
 def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
@@ -114,8 +118,7 @@ async def _interruptible(job: pipeline.Job, deliver: pipeline.Deliver, progress:
 def _deliver(brief: Brief, job: pipeline.Job) -> list[Path]:
     settings = job.settings.brief
     pages = {
-        page_format: _page(brief, page_format, settings.template)
-        for page_format in _formats(settings.out, job)
+        page_format: _page(brief, page_format, settings.template) for page_format in _formats(job.settings)
     }
     if settings.out == "-":
         # Bytes, so that no locale can refuse a character or change a line's end.
@@ -125,11 +128,10 @@ def _deliver(brief: Brief, job: pipeline.Job) -> list[Path]:
     return write_pages(pages, settings.out, brief.date, job.series)
 
 
-def _formats(out: str, job: pipeline.Job) -> tuple[str, ...]:
+def _formats(settings: Settings) -> tuple[str, ...]:
     """Give the formats to write; a file named with --out says its format itself where none is configured."""
-    formats = job.settings.brief.formats
-    suffix = Path(out).suffix.lower().lstrip(".") if is_file(out) else ""
-    return (suffix,) if suffix and formats == ("md",) else formats
+    out, formats = settings.brief.out, settings.brief.formats
+    return (SUFFIXES[Path(out).suffix.lower()],) if is_file(out) and formats == ("md",) else formats
 
 
 def _page(brief: Brief, page_format: str, template: str) -> str:

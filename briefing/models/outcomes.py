@@ -48,7 +48,7 @@ POLICIES: dict[Outcome, Policy] = {
     Outcome.REFUSED: Policy(re_asks=1),
     Outcome.EMPTY: Policy(re_asks=1),
     Outcome.GARBLED: Policy(re_asks=1),
-    Outcome.CUT: Policy(),
+    Outcome.CUT: Policy(re_asks=1),
     Outcome.TOO_LONG: Policy(),
     Outcome.OVER_BUDGET: Policy(),
     Outcome.REJECTED: Policy(),

@@ -1,0 +1,146 @@
+"""Stories: one event told once, two events never mixed, and the order of reading of no matter."""
+
+from __future__ import annotations
+
+import random
+
+import golden
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented import ARTICLES
+
+from briefing.stories import LEAD_STATEMENTS, choose_lead, cluster, group_similar, same_speaker
+from briefing.types import Article, Span, Speaker, Statement
+
+
+def articles(*texts: str) -> list[Article]:
+    return [golden.article(text, f"{i}.txt") for i, text in enumerate(texts)]
+
+
+def groups(*texts: str) -> list[list[str]]:
+    return sorted(sorted(a.key for a in group) for group in cluster(articles(*texts)))
+
+
+def said(text: str, speaker: str | None = None, source: str = "a") -> Statement:
+    span = Span(source, 0, 1, "x")
+    return Statement(f"s-{text}-{source}", text, Speaker(speaker, None, span) if speaker else None, (span,))
+
+
+# ------------------------------------------------------------------------------------------- articles
+
+
+def test_two_reports_on_one_event_are_one_story() -> None:
+    """The same crane in two papers is one story, whoever tells it."""
+    assert groups(golden.PIER, golden.CRANE) == [["0.txt", "1.txt"]]
+    assert groups(*ARTICLES) == [["0.txt", "1.txt"], ["2.txt"], ["3.txt"], ["4.txt"]]
+
+
+def test_two_unrelated_articles_are_two_stories() -> None:
+    """In a window of two articles, too, what has nothing in common stays apart."""
+    assert groups(golden.PIER, golden.BRIDGE) == [["0.txt"], ["1.txt"]]
+
+
+def test_the_small_end() -> None:
+    """No article, one article, articles without a word."""
+    assert cluster([]) == ()
+    assert groups("One.") == [["0.txt"]]
+    assert groups("…", "!") == [["0.txt"], ["1.txt"]]
+
+
+WORDS = (
+    "crane port pier harbour bridge river mayor treaty cod vote governor tax ship grain truce army".split()
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join), max_size=12, unique=True
+    ),
+    st.randoms(use_true_random=False),
+)
+def test_the_order_of_input_is_of_no_matter(texts: list[str], chance: random.Random) -> None:
+    """Each article is in exactly one story, and shuffling what is read changes no story."""
+    given_order = articles(*texts)
+    shuffled = given_order.copy()
+    chance.shuffle(shuffled)
+    told = cluster(given_order)
+    assert told == cluster(shuffled)
+    assert sorted(a.id for group in told for a in group) == sorted(a.id for a in given_order)
+
+
+# ----------------------------------------------------------------------------------------- statements
+
+
+def test_statements_that_say_one_thing_are_one_line() -> None:
+    """Nearly the same words are grouped, others are not; groups come in the order of their first."""
+    assert group_similar(
+        [
+            said("Fourteen ships waited outside the harbour."),
+            said("A crane fell into the water."),
+            said("Fourteen ships waited outside the harbour on Monday.", source="b"),
+        ]
+    ) == ((0, 2), (1,))
+    assert group_similar([]) == ()
+
+
+def test_different_speakers_stay_apart() -> None:
+    """The same claim by two sides is two lines; said by nobody is not said by somebody."""
+    claim = "The army shelled the harbour of Marenna."
+    assert group_similar([said(claim, "Ada Brill"), said(claim, "Bo Tal"), said(claim)]) == ((0,), (1,), (2,))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Ada Brill", "Ada Brill", True),
+        ("Ada Brill", "harbour master Ada Brill", True),
+        ("Brill", "Ada Brill", True),
+        ("the Orlan army", "Orlan army", True),
+        ("the army", "the Orlan army", False),
+        ("the President", "the Vice President", False),
+        ("Ada Brill", "the former harbour master Ada Brill", False),
+        ("Ada Brill", "a spokesman for Ada Brill", False),
+        ("Kastan", "the mayor of Kastan", False),
+        ("the mayor of Kastan", "the bishop of Kastan", False),
+        ("the", "a", True),
+    ],
+)
+def test_who_is_the_same_speaker(one: str, other: str, same: bool) -> None:
+    """A title or a first name in front is the same person; anybody else of that place is not."""
+    first, second = said("x", one).speaker, said("x", other).speaker
+    assert same_speaker(first, second) == same_speaker(second, first) == same
+    assert not same_speaker(first, None)
+    assert same_speaker(None, None)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.builds(said, st.sampled_from(["a b", "a b c", "d e f"]), st.sampled_from([None, "A", "B C"])))
+)
+def test_each_statement_is_in_one_group(statements: list[Statement]) -> None:
+    """Grouping loses nothing and prints nothing twice."""
+    found = group_similar(statements)
+    assert sorted(i for group in found for i in group) == list(range(len(statements)))
+    assert [group[0] for group in found] == sorted(group[0] for group in found)
+
+
+# ---------------------------------------------------------------------------------------- bottom line
+
+
+def test_the_bottom_line_takes_one_line_an_article_first() -> None:
+    """Three lines at most: of different articles where there are any, else the next of the same."""
+    lines = [said("a", source="x"), said("b", source="x"), said("c", source="y"), said("d", source="z")]
+    assert choose_lead(lines) == ((0,), (2,), (3,))
+    assert choose_lead(lines[:3]) == ((0,), (1,), (2,))
+    assert choose_lead([]) == ()
+
+
+@settings(deadline=None)
+@given(st.lists(st.builds(said, st.text(max_size=3), source=st.sampled_from("abcdef")), max_size=20))
+def test_the_bottom_line_is_short(statements: list[Statement]) -> None:
+    """At most three lines, fewer only where there are fewer, none twice."""
+    chosen = choose_lead(statements)
+    assert len(chosen) == min(LEAD_STATEMENTS, len(statements))
+    assert len(set(chosen)) == len(chosen)
