@@ -35,29 +35,6 @@ if TYPE_CHECKING:
         Story,
     )
 
-_HOMES = {
-    "briefing.api": ("arun", "read", "run"),
-    "briefing.errors": ("BriefingError",),
-    "briefing.grounding": ("Judgement", "ground"),
-    "briefing.types": (
-        "Actor",
-        "Article",
-        "ArticleEntry",
-        "Brief",
-        "Coverage",
-        "Disagreement",
-        "Dropped",
-        "FailedSource",
-        "Role",
-        "Run",
-        "Span",
-        "Speaker",
-        "Statement",
-        "Story",
-    ),
-}
-_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
-
 __all__ = [  # noqa: RUF022 - the functions first, then what they return
     "read",
     "run",
@@ -82,11 +59,21 @@ __all__ = [  # noqa: RUF022 - the functions first, then what they return
 ]
 
 
+# Where a name of __all__ is; all others are values of types.py.
+_HOMES = {
+    "read": "api",
+    "run": "api",
+    "arun": "api",
+    "ground": "grounding",
+    "Judgement": "grounding",
+    "BriefingError": "errors",
+}
+
+
 def __getattr__(name: str) -> object:
-    home = _HOME_OF.get(name)
-    if home is None:
+    if name not in __all__:
         raise AttributeError(f"module 'briefing' has no attribute {name!r}")
-    return getattr(importlib.import_module(home), name)
+    return getattr(importlib.import_module(f"briefing.{_HOMES.get(name, 'types')}"), name)
 
 
 def __dir__() -> list[str]:
