@@ -82,6 +82,8 @@ def _locate(offer: FoundActor, flat: str) -> str | None:
     bare = split_title(cleaned)[1] if offer.type == "person" else cleaned
     if bare.casefold() in tables.vocabulary("calendar"):
         bare = cleaned  # 'Mrs May' is not every May
+    if bare.startswith("of "):
+        bare = cleaned  # 'the mayor of Marenna' has no name
     names = [written for name in dict.fromkeys((bare, cleaned, offer.name)) if (written := form(name))]
     for written in names:
         if has_word(flat, written):

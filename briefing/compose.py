@@ -213,8 +213,10 @@ def _line(group: Sequence[Statement], members: Mapping[str, Material]) -> Statem
     evidence = list(best.evidence)
     told_by = [best]
     for article in sorted({span.article for s in group for span in s.evidence} - own):
-        other = ground_statement(FoundStatement(best.text, ()), members[article].document).statement
-        if other and other.verdict == "supported" and same_speaker(best.speaker, other.speaker):
+        grounded = ground_statement(FoundStatement(best.text, ()), members[article].document)
+        other = grounded.statement
+        # A word that the other article does not have may be the very detail.
+        if other and not grounded.reasons and same_speaker(best.speaker, other.speaker):
             evidence.extend(other.evidence)
             told_by.append(other)
     return replace(best, evidence=tuple(evidence), origins=_origins(told_by, members))

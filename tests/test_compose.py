@@ -108,16 +108,14 @@ CRANE = article(golden.CRANE, "crane", publisher="Herald")
 
 def test_a_line_cites_another_article_only_if_that_one_holds_it() -> None:
     """Grouped by mistake, a line of one article does not borrow the other's name."""
+    bridge = article(golden.BRIDGE, "bridge", publisher="Herald")
     members = [
-        material(
-            PIER, [FoundStatement("Fourteen ships waited outside the harbour on Monday evening.", (3,))]
-        ),
-        material(CRANE, [FoundStatement("A crane fell into the harbour of Marenna.", (1,))]),
+        material(PIER, [FoundStatement("Fourteen ships waited outside the harbour.", (3,))]),
+        material(bridge, [FoundStatement("The bridge cost 12 million crowns.", (2,))]),
     ]
     offered = offer(members)
-    together = tell(members, offered, Choice(((0, 1),)))
-    (line,) = together.statements
-    assert {span.article for span in line.evidence} == {offered[0].evidence[0].article}
+    (line,) = tell(members, offered, Choice(((0, 1),))).statements
+    assert line.evidence == offered[0].evidence
     assert line.origins == 1
 
 
@@ -170,13 +168,11 @@ def test_nothing_is_lost_when_the_choice_leaves_it_out() -> None:
     assert len(offered) == 6
     for choice in (Choice(()), Choice(((4,),)), Choice(((5, 0), (1,)))):
         told = tell(members, offered, choice)
-        best = [offered[group[0]].text for group in choice.groups]
-        assert {s.text for s in told.statements} >= {s.text for s in offered} - {
-            offered[i].text for group in choice.groups for i in group
-        }
-        assert [s.text in [offered[i].text for i in g] for s, g in zip(told.statements, choice.groups, strict=False)] == [
-            True
-        ] * len(best)  # fmt: skip
+        chosen = {i for group in choice.groups for i in group}
+        first, rest = told.statements[: len(choice.groups)], told.statements[len(choice.groups) :]
+        for line, group in zip(first, choice.groups, strict=True):
+            assert line.id in {offered[i].id for i in group}
+        assert {s.id for s in rest} == {s.id for i, s in enumerate(offered) if i not in chosen}
 
 
 # --------------------------------------------------------------------------------------------- counts

@@ -49,7 +49,7 @@ def cited(statement: Statement, document: ChunkedArticle) -> list[int]:
     st.one_of(
         st.text(max_size=300),
         st.lists(
-            st.sampled_from(NEWS.split(" ") + ["中文。", "می\u200cخواهم", "\n\n", "x" * 900, "İI", "ß", "“"]),
+            st.sampled_from([*NEWS.split(" "), "中文。", "می\u200cخواهم", "\n\n", "x" * 900, "İI", "ß", "“"]),
             max_size=40,
         ).map(" ".join),
     ).map(canonical),

@@ -252,7 +252,7 @@ def test_only_web_addresses_are_links(key: str) -> None:
     """A key with another scheme, or that is no address, is printed as text."""
     assert link(key) is None
     assert "link_open" not in {
-        kind for line in kinds(render(brief_of("word", key=key), "md")) for kind in line
+        kind for line in kinds(render(brief_of("word", key=key, extra=False), "md")) for kind in line
     }
 
 

@@ -144,8 +144,10 @@ class LanguageModelAnalyst:
         actors, rejected = ground_actors(found, document)
         repairs = await _together(self._repair(document, r, rejected) for r in readings if not r.stand_in)
         more = [actor for repair in repairs if repair.reply for actor in _found(repair.reply, ()).actors]
+        chunks_stand_in = sum(reading.stand_in for reading in readings)
         if all(line.failed for reading in readings for line in reading.lines):
-            # All that the model said of the article was wrong: dropped, counted, and done by the stand-in.
+            # The model did its work, but all it said of the article was wrong: the stand-in's lines, labelled
+            # so, are better than none.
             await _together(self._let_stand_in(document, reading) for reading in readings)
             _ground(readings, document)
             more += [actor for r in readings if r.stand_in for actor in r.findings.actors]
@@ -162,7 +164,7 @@ class LanguageModelAnalyst:
             actors_offered=len(found),
             actors_kept=len(found) - len(rejected),
             chunks=len(readings),
-            chunks_stand_in=sum(reading.stand_in for reading in readings),
+            chunks_stand_in=chunks_stand_in,
             usage=sum((repair.usage for repair in repairs), usage),
         )
 

@@ -142,7 +142,12 @@ def _page(brief: Brief, page_format: str, template: str) -> str:
 
 def _degraded(brief: Brief, strict: bool) -> bool:
     coverage = brief.coverage
-    return bool(coverage.failed or coverage.chunks_stand_in or (strict and coverage.dropped))
+    stood_in = coverage.chunks_stand_in or _lines_of_stand_in(brief)
+    return bool(coverage.failed or stood_in or (strict and coverage.dropped))
+
+
+def _lines_of_stand_in(brief: Brief) -> int:
+    return sum(statement.stand_in for story in brief.stories for statement in story.statements)
 
 
 def _shortfalls(brief: Brief) -> list[str]:
@@ -153,6 +158,8 @@ def _shortfalls(brief: Brief) -> list[str]:
         lines.append(
             f"The stand-in did {coverage.chunks_stand_in} of {coverage.chunks} chunks that the model could not do."
         )
+    elif _lines_of_stand_in(brief):
+        lines.append("Of some articles nothing held that the model said; the stand-in's lines are labelled.")
     return lines
 
 
