@@ -123,6 +123,19 @@ def render(brief: Brief, page_format: PageFormat, template: str = "daily") -> st
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in page.splitlines())).strip() + "\n"
 
 
+def check(page_format: PageFormat, template: str = "daily") -> None:
+    """Find out whether a template is there and is one, without a brief.
+
+    Raises:
+        UsageError: as for `render`.
+    """
+    environment, name = _environment(template, page_format)
+    try:
+        environment.get_template(name)
+    except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
+        raise _template_error(error, name) from error
+
+
 def find(name: str, page_format: PageFormat = "md") -> Path:
     """Give the file of a shipped template.
 

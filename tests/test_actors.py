@@ -476,5 +476,7 @@ def test_a_name_cut_inside_plain_letters_is_refused(document):
 def test_an_office_without_a_name_stays_whole(document):
     """'Mayor of Marenna' is offered as a person: the actor is not called 'of Marenna'."""
     found = [FoundActor("mayor of Marenna", "person")]
-    actors, _ = ground_actors(found, document("The mayor of Marenna said on Monday that the port would close."))
+    actors, _ = ground_actors(
+        found, document("The mayor of Marenna said on Monday that the port would close.")
+    )
     assert [actor.name for actor in actors] == ["mayor of Marenna"]

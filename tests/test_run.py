@@ -815,3 +815,13 @@ def test_an_interrupt_that_comes_too_late_changes_nothing(run, monkeypatch):
 
     monkeypatch.setattr(run_command, "write_pages", write_and_interrupt)
     assert run(SEEDS)[:2] == (0, "briefs/2020-06-04.md\n")
+
+
+def test_a_broken_template_is_told_before_anything_is_asked(run, tmp_path):
+    """The error has file and line, and no request is made: the dead endpoint would give another exit code."""
+    broken = tmp_path / "house.md.j2"
+    broken.write_text("# A page\n{% if %}", encoding="utf-8")
+    dead = ("--model", "m", "--base-url", "http://127.0.0.1:9/v1")
+    code, out, err = run(SEEDS, "--template", broken, "--out", tmp_path, *dead)
+    assert (code, out) == (2, "")
+    assert "house.md.j2:2" in err

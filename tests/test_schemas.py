@@ -160,8 +160,8 @@ def test_hostile_answers_are_given_up(start: str) -> None:
         ('{"statements": [{"evidence": [1], "speaker": null, "text": "A } b"}, {"evid', 1, 0),
         ('{"statements": [], "actors": [{"name": "A"', None, None),
         (
-            '{"statements": [{"evidence": [], "speaker": null, "text": "A"}], "actors": [{"name": "B", '
-            + '"type": "person", "role": null}, {"na',
+            '{"actors": [{"name": "B", "type": "person", "role": null}], "statements": '
+            "[" + json.dumps({"evidence": [], "speaker": None, "text": "A"}) + ', {"ev',
             1,
             1,
         ),

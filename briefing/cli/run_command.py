@@ -19,7 +19,7 @@ from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
 from briefing.deliver import SUFFIXES, is_file, write_pages
 from briefing.errors import UsageError
-from briefing.render import render
+from briefing.render import check, render
 from briefing.settings import Settings
 from briefing.sources.files import STDIN
 from briefing.types import Brief
@@ -75,7 +75,10 @@ def _moment(text: str | None, zone: tzinfo, flag: str) -> datetime | None:
 
 
 def _check_out(settings: Settings) -> None:
-    """Find out before anything is paid for whether the pages will have a place."""
+    """Find out before anything is paid for whether the pages will have a template and a place."""
+    for page_format in _formats(settings):
+        if page_format != "json":
+            check("html" if page_format == "html" else "md", settings.brief.template)
     out, formats = settings.brief.out, settings.brief.formats
     if (out == "-" or is_file(out)) and len(formats) > 1:
         raise UsageError(f"--out {out} takes one format, not {' and '.join(formats)}; name a folder instead.")
