@@ -14,6 +14,7 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from briefing.stories import cluster
@@ -46,11 +47,13 @@ def score(articles: Sequence[Article], gold: dict[str, str]) -> float:
 
 def load(root: Path, name: str, half: str) -> tuple[list[Article], dict[str, str]]:
     articles, gold = [], {}
-    for line in (root / name / half / SETS[name]).read_text(encoding="utf-8").splitlines():
+    for number, line in enumerate((root / name / half / SETS[name]).read_text(encoding="utf-8").splitlines()):
         row = json.loads(line)
-        key = str(row["id"])
+        key = f"{row['id']} {number}"  # some sets give one id twice
         text = canonical(row["text"])
-        articles.append(Article(digest(text + key), key, text, row.get("title") or ""))
+        # The dates of allsides give its gold away; those of ecbplus are not given.
+        published = date.fromisoformat(row["date"][:10]) if name == "basil" and row.get("date") else None
+        articles.append(Article(digest(text + key), key, text, row.get("title") or "", published))
         gold[key] = str(row["story"])
     return articles, gold
 

@@ -27,6 +27,8 @@ _COMMON_SHARE, _OTHER_SHARE = 0.25, 0.01
 _NEIGHBOURS = 15
 _EDGE = 0.13
 _MERGE = 0.16
+# News moves on: after so many days two like articles are a third as likely to tell of one event.
+_DECAY_DAYS = 10
 # A word in more than this share of the articles, and at least so many, makes no pair: it only costs time.
 _FREQUENT_SHARE, _FREQUENT_COUNT = 0.2, 30
 
@@ -48,7 +50,8 @@ def cluster(articles: Iterable[Article]) -> tuple[tuple[Article, ...], ...]:
     """
     ordered = sorted(articles, key=lambda article: article.id)
     vectors = _weigh([_counts(article) for article in ordered])
-    groups = _average_link(len(ordered), _nearest(vectors))
+    days = [_day(article) for article in ordered]
+    groups = _average_link(len(ordered), _nearest(vectors, days))
     return tuple(tuple(ordered[i] for i in group) for group in groups)
 
 
@@ -142,7 +145,18 @@ def _weigh(all_counts: Sequence[Counter[str]]) -> list[Vector]:
     return vectors
 
 
-def _nearest(vectors: Sequence[Vector]) -> dict[tuple[int, int], float]:
+def _day(article: Article) -> int | None:
+    return article.published.toordinal() if article.published else None
+
+
+def _nearness(one: int | None, other: int | None) -> float:
+    """Say how likely two days are to have one event; days that are not known say nothing."""
+    if one is None or other is None:
+        return 1.0
+    return math.exp(-max(0, abs(one - other) - 1) / _DECAY_DAYS)
+
+
+def _nearest(vectors: Sequence[Vector], days: Sequence[int | None]) -> dict[tuple[int, int], float]:
     """Give the similarities from _EDGE up between each article and its nearest ones, through an inverted index."""
     postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for i, vector in enumerate(vectors):
@@ -157,7 +171,8 @@ def _nearest(vectors: Sequence[Vector]) -> dict[tuple[int, int], float]:
                 for j, other in postings[word]:
                     if j != i:
                         similar[j] += weight * other
-        best = heapq.nsmallest(_NEIGHBOURS, ((-round(s, 9), j) for j, s in similar.items() if s >= _EDGE))
+        dated = ((j, s * _nearness(days[i], days[j])) for j, s in similar.items() if s >= _EDGE)
+        best = heapq.nsmallest(_NEIGHBOURS, ((-round(s, 9), j) for j, s in dated if s >= _EDGE))
         for negative, j in best:
             edges[min(i, j), max(i, j)] = -negative
     return edges

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
+from datetime import date
 
 import golden
 import pytest
@@ -144,3 +146,18 @@ def test_the_bottom_line_is_short(statements: list[Statement]) -> None:
     chosen = choose_lead(statements)
     assert len(chosen) == min(LEAD_STATEMENTS, len(statements))
     assert len(set(chosen)) == len(chosen)
+
+
+def test_like_reports_weeks_apart_are_two_events(article):
+    """A monthly item in nearly the same words is a new event each month; without dates it cannot be known."""
+    text = (
+        "The port of Marenna reported {} ships in the month, the harbour master said, and {} tonnes of grain."
+    )
+    first, second = text.format(214, 3100), text.format(220, 2900)
+    far = [
+        article(first, key="a", title="Port figures", published=date(2020, 5, 1)),
+        article(second, key="b", title="Port figures", published=date(2020, 6, 15)),
+    ]
+    near = [replace(far[0], published=date(2020, 6, 14)), far[1]]
+    assert [len(cluster(far)), len(cluster(near))] == [2, 1]
+    assert len(cluster([replace(a, published=None) for a in far])) == 1
