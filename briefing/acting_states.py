@@ -1,7 +1,7 @@
 """States that act or are acted upon in a text, as against states that are only places. Pure.
 
 'Kastan accused …', 'talks with Kastan', 'jets to Kastan', 'Kastan’s army' tell of a state; 'in Kastan' and
-'Kastan’s capital' of a place. A capital counts for its state ('Moscow said') where the text names that too.
+'Kastan’s capital' of a place. A capital counts for its state ('Paris said') where the text names that too.
 """
 
 from __future__ import annotations

@@ -124,7 +124,7 @@ _WHEN = (
     rf"(?:{_DATE})(?:\s+(?:{_UNITS}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)\b)?"
     rf"|(?:(?i:late|earlier|later)\s+)?(?:(?i:on|in|at|by|over|during)\s+)?(?i:the\s+)?"
     rf"(?i:last|this|next|past|previous|same)\s+(?:{_UNITS})"
-    r"|(?i:on|via)\s+(?:Twitter|Facebook|Telegram|television|TV|social\s+media)"
+    r"|(?i:on|via)\s+(?:television|TV|social\s+media|[A-Z]\w+)"
     r"|(?i:in)\s+(?:an?|the|his|her|their|its)\s+(?:\w+\s+)?(?:statement|interview|speech|letter|tweet|report|address|post|email)"
     r"|(?i:at)\s+an?\s+(?:\w+\s+)?(?:conference|briefing|rally|hearing|meeting)"
 )
