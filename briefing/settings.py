@@ -119,10 +119,10 @@ class ModelSettings(Section):
         default=2000, description="The longest piece of an article in one request."
     )
     requests_per_minute: _Count | None = Field(
-        default=None, examples=[500], description="The endpoint's limit on requests."
+        default=None, examples=[500], description="Not in use yet. The endpoint's limit on requests."
     )
     tokens_per_minute: _Count | None = Field(
-        default=None, examples=[200_000], description="The endpoint's limit on tokens."
+        default=None, examples=[200_000], description="Not in use yet. The endpoint's limit on tokens."
     )
     prices: dict[str, Price] = Field(
         default={},
@@ -148,16 +148,21 @@ class SourceSettings(Section):
         default=(), examples=[["articles/"]], description="Files, folders and globs."
     )
     feeds: tuple[_Url, ...] = Field(
-        default=(), examples=[["https://example.org/feed.xml"]], description="RSS and Atom feeds."
+        default=(),
+        examples=[["https://example.org/feed.xml"]],
+        description="Not in use yet. RSS and Atom feeds.",
     )
-    opml: tuple[_Place, ...] = Field(default=(), examples=[["feeds.opml"]], description="Lists of feeds.")
+    opml: tuple[_Place, ...] = Field(
+        default=(), examples=[["feeds.opml"]], description="Not in use yet. Lists of feeds."
+    )
     user_agent: Annotated[str, AfterValidator(_header)] | None = Field(
         default=None,
         examples=["briefing (desk@example.org)"],
-        description="The name that requests for feeds and pages give.",
+        description="Not in use yet. The name that requests for feeds and pages give.",
     )
     allow_private: Annotated[bool, Field(strict=True)] = Field(
-        default=False, description="Whether a feed may point to addresses inside your own network."
+        default=False,
+        description="Not in use yet. Whether a feed may point to addresses inside your own network.",
     )
 
 
@@ -185,13 +190,18 @@ class BriefSettings(Section):
         default="UTC", description="The time zone in which a day begins."
     )
     topics: tuple[str, ...] = Field(
-        default=(), examples=[["arms transfers"]], description="Topics that the brief is about."
+        default=(),
+        examples=[["arms transfers"]],
+        description="Not in use yet. Topics that the brief is about.",
     )
-    watch: tuple[str, ...] = Field(default=(), examples=[["Marenna"]], description="Names never to miss.")
+    watch: tuple[str, ...] = Field(
+        default=(), examples=[["Marenna"]], description="Not in use yet. Names never to miss."
+    )
     fields: dict[str, str] = Field(
         default={},
         examples=[{"weapons": "Weapons that the text names."}],
-        description="More lists of things named in the text, for a prompt of your own: name and meaning.",
+        description="Not in use yet. More lists of things named in the text, for a prompt of your own: "
+        "name and meaning.",
     )
 
     @property
@@ -214,10 +224,11 @@ class ScheduleSettings(Section):
     on_failure: str | None = Field(
         default=None,
         examples=["notify-send 'briefing failed'"],
-        description="A shell command to run after a failure.",
+        description="Not in use yet. A shell command to run after a failure.",
     )
     catch_up: Literal["each", "one"] = Field(
-        default="one", description="After missed days: a brief for each of them, or one for all."
+        default="one",
+        description="Not in use yet. After missed days: a brief for each of them, or one for all.",
     )
 
 

@@ -13,7 +13,7 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="SOURCES",
-            help="Files, folders, globs, URLs, feeds, '-' for stdin; else the configured ones.",
+            help="Files, folders, globs, '-' for stdin; else the configured ones.",
         ),
     ] = None,
     date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The brief's day.")] = None,
