@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Iterable
 
-from briefing import clock, config
+from briefing import clock, config, loop
 from briefing.compose import Window, brief_date, take_in
 from briefing.errors import NothingToBriefError
 from briefing.pipeline import make_brief
@@ -56,4 +55,4 @@ def run(
     articles: Iterable[Article | FailedSource], *, model: str = "extractive", base_url: str | None = None
 ) -> Brief:
     """Make a brief of articles: `arun`, waited for."""
-    return asyncio.run(arun(articles, model=model, base_url=base_url))
+    return loop.run(arun(articles, model=model, base_url=base_url))

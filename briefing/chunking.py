@@ -49,6 +49,14 @@ def chunk_article(article: Article, chunk_tokens: int) -> ChunkedArticle:
     return ChunkedArticle(article, sentences, tuple(_chunks(article.text, sentences, chunk_tokens)))
 
 
+def halve(chunk: Chunk) -> tuple[Chunk, Chunk]:
+    """Cut a chunk of two sentences or more in two of about the same length; both keep its index."""
+    sentences = chunk.sentences
+    middle = (sentences[0].start + sentences[-1].end) / 2
+    cut = min(range(1, len(sentences)), key=lambda i: abs(sentences[i].start - middle))
+    return Chunk(chunk.index, sentences[:cut]), Chunk(chunk.index, sentences[cut:])
+
+
 def sentence_spans(text: str, max_tokens: int = MAX_SENTENCE_TOKENS) -> list[tuple[int, int]]:
     """Find the sentences of a text.
 

@@ -96,6 +96,10 @@ class Budgeted:
         self._spent += self._price((completion.input_tokens, completion.output_tokens)) - reserved
         return completion
 
+    def finish(self) -> None:
+        """Send nothing more."""
+        self._model.finish()
+
     async def close(self) -> None:
         """Close the model."""
         await self._model.close()

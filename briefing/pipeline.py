@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -57,6 +59,7 @@ from briefing.types import (
 Progress = Callable[[int, int], None]
 Deliver = Callable[[Brief], None]
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +129,13 @@ async def make_brief(
     """
     began = time.monotonic()
     end = None if deadline is None else asyncio.get_running_loop().time() + deadline
-    materials = await _read_all(intake.articles, reader, settings, end, progress)
+    reading = _Reading(reader, settings, end)
+    materials = await map_articles(intake.articles, reading.read, width=reader.width, progress=progress)
+    reading.log()
     usable = [m for m in materials if not m.analysis.failure]
     actors = merge_actors(m.analysis.actors for m in usable)
-    stories, usage = await _tell_all(usable, reader, settings, end)
-    lead, lead_usage = await _lead(stories, reader, settings, end)
+    stories, usage = await _tell_all(usable, reader, reading)
+    lead, lead_usage = await _lead(stories, reader, reading)
 
     def account(total: Usage) -> Run:
         return _run(reader, settings, total, now, time.monotonic() - began)
@@ -149,70 +154,92 @@ async def make_brief(
     )
 
 
-async def _read_all(
+async def map_articles(
     articles: Sequence[Article],
-    reader: Reader,
-    settings: Settings,
-    end: float | None,
-    progress: Progress | None,
-) -> list[Material]:
-    """Chunk and analyse articles side by side; the result is in their order."""
-    materials: dict[int, Material] = {}
+    read: Callable[[Article], Awaitable[T]],
+    *,
+    width: int,
+    progress: Progress | None = None,
+) -> list[T]:
+    """Do something with each article, `width` of them side by side; the result is in their order.
+
+    The one place where work is spread. A unit of it is one article: it is known by the article's hash, and holds
+    no connection and no store.
+    """
+    results: dict[int, T] = {}
     queue = iter(enumerate(articles))
 
     def tell_progress() -> None:
         if progress:
-            progress(len(materials), len(articles))
+            progress(len(results), len(articles))
 
     async def work() -> None:
         for i, article in queue:
-            document = chunk_article(article, settings.model.chunk_tokens)
-            materials[i] = Material(document, await _analyse(document, reader, settings, end))
+            results[i] = await read(article)
             tell_progress()
 
     tell_progress()
     try:
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(reader.width, len(articles))):
+            for _ in range(min(width, len(articles))):
                 group.create_task(work())
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
-    return [materials[i] for i in range(len(articles))]
+    return [results[i] for i in range(len(articles))]
 
 
-async def _analyse(
-    document: ChunkedArticle, reader: Reader, settings: Settings, end: float | None
-) -> Analysis:
-    analysis = await _until(end, settings, lambda: reader.analyst.analyse(document))
-    if isinstance(analysis, Analysis):
-        return analysis
-    if reader.stand_in is None:
-        return Analysis(document.article.id, chunks=len(document.chunks), failure=analysis)
-    analysis = await reader.stand_in.analyse(document)
-    return replace(
-        analysis,
-        statements=tuple(replace(statement, stand_in=True) for statement in analysis.statements),
-        chunks_stand_in=analysis.chunks,
-    )
+class _Reading:
+    """How the articles of one run are read: by the analyst, and what it cannot do in time, by its stand-in."""
 
+    def __init__(self, reader: Reader, settings: Settings, end: float | None) -> None:
+        self._reader = reader
+        self._settings = settings
+        self._end = end
+        self._left: Counter[str] = Counter()
 
-async def _until(end: float | None, settings: Settings, ask: Callable[[], Awaitable[T]]) -> T | str:
-    """Wait for an answer until the loop's time is `end`; where there is none, say why."""
-    try:
-        async with asyncio.timeout_at(end):
-            # Between two articles of the embedded analyst nothing else waits: here the deadline is seen.
-            await asyncio.sleep(0)
-            return await ask()
-    except TimeoutError:
-        return "The time for the whole run was up before it was read."
-    except ModelUnusableError:
-        if settings.model.stand_in != "always":
-            raise
-        return "The model could not be used."
+    async def read(self, article: Article) -> Material:
+        """Chunk and analyse an article."""
+        document = chunk_article(article, self._settings.model.chunk_tokens)
+        return Material(document, await self._analyse(document))
+
+    async def _analyse(self, document: ChunkedArticle) -> Analysis:
+        reader = self._reader
+        analysis = await self.within_time(lambda: reader.analyst.analyse(document))
+        if isinstance(analysis, Analysis):
+            return analysis
+        self._left[analysis] += 1
+        if reader.stand_in is None:
+            return Analysis(document.article.id, chunks=len(document.chunks), failure=analysis)
+        analysis = await reader.stand_in.analyse(document)
+        return replace(
+            analysis,
+            statements=tuple(replace(statement, stand_in=True) for statement in analysis.statements),
+            chunks_stand_in=analysis.chunks,
+        )
+
+    async def within_time(self, ask: Callable[[], Awaitable[T]]) -> T | str:
+        """Wait for an answer until the run's time is up; where there is none, say why."""
+        try:
+            async with asyncio.timeout_at(self._end):
+                # Between two articles of the embedded analyst nothing else waits: here the deadline is seen.
+                await asyncio.sleep(0)
+                return await ask()
+        except TimeoutError:
+            self._reader.finish()
+            return "The time for the whole run was up before it was read."
+        except ModelUnusableError as error:
+            if self._settings.model.stand_in != "always":
+                raise
+            return f"The model could not be used: {error}"
+
+    def log(self) -> None:
+        """Say what was left undone."""
+        for why, count in self._left.items():
+            _log.warning("%s (%d article%s)", why, count, "s" if count > 1 else "")
 
 
 async def _tell_all(
-    materials: Sequence[Material], reader: Reader, settings: Settings, end: float | None
+    materials: Sequence[Material], reader: Reader, reading: _Reading
 ) -> tuple[list[Story], Usage]:
     """Make stories of articles, in order of rank."""
     by_id = {m.article.id: m for m in materials}
@@ -224,7 +251,7 @@ async def _tell_all(
         if len(members) == 1:
             return tell(members, offered, Choice(tuple((i,) for i in range(len(offered))))), Usage()
         async with slots:
-            choice = await _until(end, settings, lambda: reader.analyst.group(story_id(members), offered))
+            choice = await reading.within_time(lambda: reader.analyst.group(story_id(members), offered))
         if isinstance(choice, str):
             choice = Choice(group_similar(offered), stand_in=True)
         return tell(members, offered, choice), choice.usage
@@ -234,13 +261,11 @@ async def _tell_all(
     return stories, sum((usage for _, usage in told), Usage())
 
 
-async def _lead(
-    stories: Sequence[Story], reader: Reader, settings: Settings, end: float | None
-) -> tuple[list[Statement], Usage]:
+async def _lead(stories: Sequence[Story], reader: Reader, reading: _Reading) -> tuple[list[Statement], Usage]:
     offered = lead_offer(stories)
     if not offered:
         return [], Usage()
-    choice = await _until(end, settings, lambda: reader.analyst.lead(offered))
+    choice = await reading.within_time(lambda: reader.analyst.lead(offered))
     if isinstance(choice, str):
         choice = Choice(choose_lead(offered), stand_in=True)
     return [offered[group[0]] for group in choice.groups], choice.usage

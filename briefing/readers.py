@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +19,11 @@ from briefing.prompts import Prompts
 from briefing.settings import Settings
 from briefing.store import Store
 
+# What is under way when a run is interrupted gets so long to come to its end: it is paid for.
+GRACE_SECONDS = 5.0
 OPENAI_HOST = "api.openai.com"
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,7 @@ class Reader:
         endpoint: the model's host, or None.
         prompts: content hashes of the prompts by name.
         width: how many articles are read side by side.
+        finish: lets no further request be sent; what is under way may come to its end, and is kept.
     """
 
     analyst: Analyst
@@ -39,6 +46,7 @@ class Reader:
     endpoint: str | None
     prompts: Mapping[str, str]
     width: int
+    finish: Callable[[], None] = lambda: None
 
 
 @contextlib.asynccontextmanager
@@ -83,7 +91,14 @@ async def open_reader(
             None if replay is not None else endpoint(settings),
             prompts.hashes(),
             2 * settings.model.concurrency,
+            model.finish,
         )
+    except asyncio.CancelledError:
+        answered, lost = await model.settle(GRACE_SECONDS)
+        if answered + lost:
+            said = "Of %d requests under way %d came to an answer."
+            _log.warning(said, answered + lost, answered)
+        raise
     finally:
         await model.close()
 
@@ -111,6 +126,8 @@ def _model(
         base_url=chosen.base_url,
         api_key=settings.api_key.get_secret_value() if settings.api_key else None,
         concurrency=chosen.concurrency,
+        requests_per_minute=chosen.requests_per_minute,
+        tokens_per_minute=chosen.tokens_per_minute,
         request_timeout=chosen.request_timeout,
         temperature=chosen.temperature,
         max_output_tokens=chosen.max_output_tokens,

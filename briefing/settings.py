@@ -101,7 +101,7 @@ class ModelSettings(Section):
         examples=["api_key"],
         description="A file of mode 600 with the key, read where OPENAI_API_KEY is not set.",
     )
-    concurrency: _Count = Field(default=8, description="Requests under way at once.")
+    concurrency: _Count = Field(default=8, description="Requests under way at once, at most.")
     request_timeout: float = Field(
         default=120.0,
         strict=True,
@@ -119,10 +119,14 @@ class ModelSettings(Section):
         default=2000, description="The longest piece of an article in one request."
     )
     requests_per_minute: _Count | None = Field(
-        default=None, examples=[500], description="Not in use yet. The endpoint's limit on requests."
+        default=None,
+        examples=[500],
+        description="The endpoint's limit on requests, where it does not tell it itself.",
     )
     tokens_per_minute: _Count | None = Field(
-        default=None, examples=[200_000], description="Not in use yet. The endpoint's limit on tokens."
+        default=None,
+        examples=[200_000],
+        description="The endpoint's limit on tokens, where it does not tell it itself.",
     )
     prices: dict[str, Price] = Field(
         default={},

@@ -192,6 +192,10 @@ class Remembering:
             self._store.keep(key, completion)
         return completion
 
+    def finish(self) -> None:
+        """Send nothing more."""
+        self._model.finish()
+
     async def close(self) -> None:
         """Close the model; the store is its owner's."""
         await self._model.close()

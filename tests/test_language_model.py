@@ -88,11 +88,6 @@ def test_a_good_answer_becomes_statements_with_spans(document: Make) -> None:
         (Completion("Sorry, what?", "stop"), "not a JSON object"),
         (Completion('{"statements": []}', "stop"), "actors: Field required"),
         (reply(said("The port closed.", 99)), "no such number: 99"),
-        (reply(), "at least one statement"),
-        (Completion("", "stop"), "empty"),
-        (Completion(None, "refusal"), "refusal"),
-        (Completion(None, "content_filter"), "refusal"),
-        (Completion('{"statements": [{"evi', "length"), "too long"),
     ],
 )
 def test_an_unusable_answer_is_asked_for_again_with_what_was_wrong(
@@ -107,25 +102,50 @@ def test_an_unusable_answer_is_asked_for_again_with_what_was_wrong(
     assert problem in model.asked[1].messages[-1].content
 
 
-def test_a_garbled_envelope_is_asked_for_again_as_it_was(document: Make) -> None:
-    """Where the server erred and not the model, the same request is sent again."""
-    model = Scripted(Completion(None, "garbled"), GOOD)
-    assert len(analyse(model, document(TEXT)).statements) == 1
+@pytest.mark.parametrize(
+    "bad",
+    [
+        Completion(None, "garbled"),
+        Completion("", "stop"),
+        Completion(None, "refusal"),
+        Completion(None, "content_filter"),
+        Completion('{"statements": [{"evi', "length"),
+        reply(),
+    ],
+)
+def test_an_answer_that_says_nothing_of_what_is_wrong_is_asked_for_as_before(
+    document: Make, bad: Completion
+) -> None:
+    """Refused, empty, garbled or cut: the same question again, and never the bad answer with it."""
+    model = Scripted(bad, GOOD)
+    analysis = analyse(model, document(TEXT))
+    assert len(analysis.statements) == 1
+    assert (analysis.chunks_stand_in, analysis.usage.requests, analysis.usage.repairs) == (0, 2, 1)
     assert model.asked[1].messages == model.asked[0].messages
     assert (model.asked[1].prompt, model.asked[1].attempt) == ("extract", 2)
+    assert model.asked[1].room == (2 if bad.finish_reason == "length" else 1)
+
+
+def test_a_model_that_cannot_mend_its_answer_is_asked_anew(document: Make) -> None:
+    """After one re-ask with the problems comes one with the bare question."""
+    model = Scripted(Completion("no", "stop"), Completion("no, no", "stop"), GOOD)
+    analysis = analyse(model, document(TEXT))
+    assert (len(analysis.statements), analysis.chunks_stand_in) == (1, 0)
+    assert [request.prompt for request in model.asked] == ["extract", "repair", "extract"]
 
 
 @pytest.mark.parametrize(
     ("answers", "requests"),
     [
         ([Completion(f"no {i}", "stop") for i in range(3)], 3),
-        ([Completion("the same", "stop")] * 2, 2),
         ([Completion(None, "refusal")] * 2, 2),
         ([Completion(None, "garbled")] * 2, 2),
-        ([Completion('{"statements": [{"evi', "length")] * 2, 2),
-        ([Completion(None, "too_long")], 1),
+        ([Completion(None, "length", output_tokens=4000)] * 2, 2),
+        ([Completion('{"statements": [{"evi' + "x" * 3000, "length")] * 2, 2),
         ([Completion(None, "rejected")], 1),
         ([Completion(None, "unreached")], 1),
+        ([Completion(None, "busy")], 1),
+        ([Completion(None, "late")], 1),
     ],
 )
 def test_what_the_model_cannot_do_the_stand_in_does(
@@ -142,8 +162,8 @@ def test_what_the_model_cannot_do_the_stand_in_does(
 
 def test_without_a_stand_in_the_article_has_failed(document: Make) -> None:
     """Where the stand-in is not wanted, the article fails with its chunk and the reason."""
-    analysis = analyse(Scripted(Completion(None, "too_long")), document(TEXT), stand_in=None)
-    assert analysis.failure == "The model gave no usable answer for chunk 1 of 1 (too long)."
+    analysis = analyse(Scripted(Completion(None, "rejected")), document(TEXT), stand_in=None)
+    assert analysis.failure == "The model gave no usable answer for chunk 1 of 1 (rejected)."
     assert analysis.statements == ()
 
 
@@ -331,11 +351,64 @@ def test_a_piece_of_an_article_may_hold_nothing(document: Make) -> None:
 def test_the_whole_lines_of_a_cut_answer_are_used(document: Make) -> None:
     """A model that loops until it is cut off still gave its first lines; half a line is not used."""
     text = '{"statements": [{"evidence": [1], "speaker": null, "text": "The port of Marenna closed on Monday."}, '
-    analysis = analyse(
-        Scripted(Completion(text + '{"evidence": [2], "text": "A cra', "length")), document(TEXT)
-    )
+    looping = Completion(text + '{"evidence": [2], "text": "' + "A cra" * 500, "length")
+    analysis = analyse(Scripted(looping, looping), document(TEXT))
     assert [statement.text for statement in analysis.statements] == ["The port of Marenna closed on Monday."]
-    assert (analysis.chunks_stand_in, analysis.usage.requests) == (0, 1)
+    assert (analysis.chunks_stand_in, analysis.usage.requests) == (0, 2)
+
+
+def sentence_by_sentence(doc: ChunkedArticle, most: int, bad: Completion) -> Callable[[Request], Completion]:
+    """Make a model that takes `most` sentences at a time, and answers well then."""
+
+    def answer(request: Request) -> Completion:
+        shown = [s for s in doc.sentences if f"[{s.number}] " in request.messages[1].content]
+        if len(shown) > most:
+            return bad
+        return reply(*(said(doc.article.text[s.start : s.end], s.number) for s in shown))
+
+    return answer
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("bad", "asked_of_each"),
+    [(Completion(None, "too_long"), 1), (Completion('{"statements": [{"evi', "length"), 2)],
+)
+def test_a_chunk_that_is_too_long_is_cut_in_two(
+    document: Make, most: int, bad: Completion, asked_of_each: int
+) -> None:
+    """Down to a sentence at a time the halves are asked about; nothing of the article is left to the stand-in."""
+    doc = document(TEXT)
+    model = Scripted(by=sentence_by_sentence(doc, most, bad))
+    analysis = analyse(model, doc)
+    assert analysis.chunks_stand_in == 0
+    assert {s.text for s in analysis.statements} == {doc.article.text[s.start : s.end] for s in doc.sentences}
+    pieces = 4 if most == 1 else 2
+    assert analysis.chunks == pieces
+    assert analysis.usage.requests == len(model.asked) == pieces + (pieces - 1) * asked_of_each
+
+
+def test_a_window_too_small_for_a_sentence_is_found_out_once(document: Make) -> None:
+    """Where not even one sentence fits, no further chunk is cut to dust."""
+    model = Scripted(by=lambda _: Completion(None, "too_long"))
+    analyst = LanguageModelAnalyst(model, Prompts(), STAND_IN)
+    analysis = asyncio.run(analyst.analyse(document(TEXT)))
+    assert analysis.chunks_stand_in == analysis.chunks
+    before = len(model.asked)
+    assert asyncio.run(analyst.analyse(document(TEXT))).chunks_stand_in == 1
+    assert len(model.asked) == before + 1
+
+
+def test_another_articles_answer_is_asked_for_anew(document: Make) -> None:
+    """Where no line of an answer holds, the same question is asked again, and what holds then is kept."""
+    other = reply(said("Zorblax sank 99 ships.", 1), said("Quibbo won in Tharn.", 2), actors=["Zorblax"])
+    model = Scripted(other, GOOD)
+    analysis = analyse(model, document(TEXT))
+    assert model.asked[1].messages == model.asked[0].messages
+    assert [statement.text for statement in analysis.statements] == ["The port of Marenna closed on Monday."]
+    assert [actor.name for actor in analysis.actors] == ["Kastan Shipping"]
+    assert len(analysis.dropped) == 2
+    assert (analysis.statements_offered, analysis.chunks_stand_in, analysis.usage.repairs) == (3, 0, 1)
 
 
 def test_an_article_of_which_nothing_held_is_done_by_the_stand_in(document: Make) -> None:
@@ -346,13 +419,3 @@ def test_an_article_of_which_nothing_held_is_done_by_the_stand_in(document: Make
     assert all(statement.stand_in for statement in analysis.statements)
     assert [dropped.text for dropped in analysis.dropped] == ["Zorblax sank 99 ships."]
     assert (analysis.chunks_stand_in, analysis.statements_offered) == (0, len(analysis.statements) + 1)
-
-
-def test_a_cut_answer_is_not_sent_back(document: Make) -> None:
-    """The re-ask after a cut answer asks for less, and does not pay for the cut text again."""
-    model = Scripted(Completion('{"statements": [{"evi', "length"), GOOD)
-    analyse(model, document(TEXT))
-    assert all(
-        "evi" not in message.content for message in model.asked[1].messages if message.role != "system"
-    )
-    assert [message.role for message in model.asked[1].messages] == ["system", "user"]

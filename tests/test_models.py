@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from fake_endpoint import Answer, Endpoint, completion, error, serve
 
 from briefing.errors import ModelUnusableError
-from briefing.models import Completion, Message, Request
+from briefing.models import Completion, Message, Request, openai_compatible
 from briefing.models.envelope import Fault, read
 from briefing.models.openai_compatible import OpenAICompatible
 from briefing.models.outcomes import POLICIES, Outcome
@@ -112,10 +113,10 @@ def test_transport_faults_are_asked_again(fault: Answer) -> None:
 
 
 def test_a_server_that_stays_busy_is_given_up() -> None:
-    """After five sends a request ends as unreached, and the run goes on."""
+    """After seven sends a request ends as busy, and the run goes on."""
     with serve([error(503, f"overloaded, {KEY}")]) as endpoint:
         (answer,), waits = ask(endpoint)
-    assert (answer.outcome, answer.retries, len(endpoint.requests)) == (Outcome.UNREACHED, 4, 5)
+    assert (answer.outcome, answer.retries, len(endpoint.requests)) == (Outcome.BUSY, 6, 7)
     assert KEY not in answer.detail
     assert all(wait <= 0.5 * 2**i for i, wait in enumerate(waits))
 
@@ -138,6 +139,14 @@ def test_a_model_that_never_ends_is_given_up_after_one_more_try() -> None:
     assert (answer.outcome, answer.retries, len(endpoint.requests)) == (Outcome.LATE, 1, 2)
 
 
+def test_a_finer_wait_is_taken_before_a_coarser() -> None:
+    """OpenAI's and Azure's retry-after-ms beside the whole seconds of Retry-After."""
+    headers = {"retry-after": "7", "retry-after-ms": "250"}
+    with serve([error(429, headers=headers), GOOD]) as endpoint:
+        _, waits = ask(endpoint)
+    assert 0.25 <= waits[0] <= 0.75
+
+
 def in_a_while(seconds: float) -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
 
@@ -147,10 +156,11 @@ def in_a_while(seconds: float) -> str:
     [
         ("7", 7, 8),
         ("0", 0, 1),
-        ("3600", 60, 61),
+        ("60", 60, 61),
+        ("3600", 10, 11),
         (lambda: in_a_while(20), 17, 21),
         (lambda: in_a_while(-500), 0, 1),
-        (lambda: in_a_while(9999), 60, 61),
+        (lambda: in_a_while(9999), 10, 11),
         ("soon", 0, 0.5),
     ],
 )
@@ -244,6 +254,99 @@ def test_a_refused_parameter_is_renamed_or_dropped_once_for_the_run() -> None:
     assert [a.outcome for a in answers] == [Outcome.ANSWERED] * 3
 
 
+def test_more_room_is_asked_for_only_where_there_is_a_limit() -> None:
+    """A request for twice the room doubles the configured limit; an endpoint that refuses it gets the usual one."""
+    roomy = replace(request(), room=2)
+
+    async def go(url: str, limit: int | None) -> Completion:
+        model = OpenAICompatible("m", base_url=url, sleep=Waits(), max_output_tokens=limit)
+        try:
+            return await model.complete(roomy)
+        finally:
+            await model.close()
+
+    def at_most_100(body: dict[str, Any]) -> Answer:
+        return error(400, "max_tokens is over 100", param="max_tokens") if body["max_tokens"] > 100 else GOOD
+
+    with serve([GOOD]) as endpoint:
+        asyncio.run(go(endpoint.base_url, None))
+        asyncio.run(go(endpoint.base_url, 300))
+    assert [body.get("max_tokens") for body in endpoint.requests] == [None, 600]
+    with serve(at_most_100) as endpoint:
+        assert asyncio.run(go(endpoint.base_url, 100)).outcome is Outcome.ANSWERED
+    assert [body["max_tokens"] for body in endpoint.requests] == [200, 100]
+
+
+def test_what_is_learned_of_an_endpoint_serves_the_next_run() -> None:
+    """Refused formats and parameters are not tried again by who is given what was learned."""
+
+    def picky(body: dict[str, Any]) -> Answer:
+        if "response_format" in body:
+            return error(400, "no response_format here", param="response_format")
+        return error(400, "no", param="max_tokens") if "max_tokens" in body else GOOD
+
+    facts: list[Mapping[str, object]] = []
+    with serve(picky) as endpoint:
+        ask(endpoint, learned=facts.append, max_output_tokens=9)
+        before = len(endpoint.requests)
+        ask(endpoint, facts=json.loads(json.dumps(facts[-1])), max_output_tokens=9)
+        ask(endpoint, facts={"format": 3, "renamed": {"model": None, "max_tokens": "model"}, "x": 1})
+    assert before == 4
+    second = endpoint.requests[before]
+    assert "response_format" not in second
+    assert second["max_completion_tokens"] == 9
+    assert len(endpoint.requests) == before + 1 + 3
+
+
+def test_what_is_under_way_at_the_end_is_answered_and_nothing_else_is_sent() -> None:
+    """After `finish` a request under way still comes to its answer; one that waits is cancelled."""
+    gate, arrived = threading.Event(), threading.Event()
+
+    def answer(_: dict[str, Any]) -> Answer:
+        arrived.set()
+        return Answer(GOOD.body, hold=gate)
+
+    async def go(url: str) -> list[Completion | BaseException]:
+        model = OpenAICompatible("m", base_url=url, concurrency=1)
+        try:
+            both = asyncio.gather(
+                *(model.complete(request(f"{i}")) for i in range(2)), return_exceptions=True
+            )
+            await asyncio.to_thread(arrived.wait, 10)
+            model.finish()
+            gate.set()
+            return await both
+        finally:
+            await model.close()
+
+    with serve(answer) as endpoint:
+        first, second = asyncio.run(go(endpoint.base_url))
+    assert isinstance(first, Completion)
+    assert isinstance(second, asyncio.CancelledError)
+    assert len(endpoint.requests) == 1
+
+
+def test_an_endpoint_that_has_gone_down_is_not_waited_for_by_each_request(monkeypatch) -> None:
+    """After enough lost requests over enough time each is sent once, and of those at one time only one."""
+    monkeypatch.setattr(openai_compatible, "DOWN_SECONDS", 0.0)
+
+    async def go(url: str) -> tuple[list[Completion], list[Completion]]:
+        model = OpenAICompatible("m", base_url=url, sleep=Waits())
+        try:
+            singly = [await model.complete(request(f"{i}")) for i in range(20)]
+            before = len(endpoint.requests)
+            at_once = await asyncio.gather(*(model.complete(request(f"{i}")) for i in range(20)))
+            assert len(endpoint.requests) == before + 1
+            return singly, at_once
+        finally:
+            await model.close()
+
+    with serve([GOOD, error(500)]) as endpoint:
+        singly, at_once = asyncio.run(go(endpoint.base_url))
+    assert [answer.outcome for answer in (*singly, *at_once)] == [Outcome.ANSWERED] + [Outcome.UNREACHED] * 39
+    assert [answer.retries for answer in singly] == [0] + [6] * 8 + [0] * 11
+
+
 def test_what_cannot_be_learned_is_rejected_once() -> None:
     """A 400 that names nothing we send ends the request, not the run."""
     with serve([error(400, "temperature is odd", param="temperature")]) as endpoint:
@@ -268,9 +371,6 @@ def test_what_cannot_be_learned_is_rejected_once() -> None:
         (Answer(b""), Outcome.GARBLED),
         (Answer(b"[" * 100_000), Outcome.GARBLED),
         (Answer(b" " * (9 * 1024 * 1024)), Outcome.GARBLED),
-        (error(400, "too long", code="context_length_exceeded"), Outcome.TOO_LONG),
-        (error(400, "too long", type="exceed_context_size_error"), Outcome.TOO_LONG),
-        (error(413), Outcome.TOO_LONG),
         (error(418), Outcome.REJECTED),
         (Answer({}, 307, {"location": "http://127.0.0.1:9/v1"}), Outcome.REJECTED),
     ],
@@ -280,6 +380,23 @@ def test_every_other_answer_has_its_name(answer: Answer, outcome: Outcome) -> No
     with serve([answer]) as endpoint:
         (got,), _ = ask(endpoint)
     assert (got.outcome, len(endpoint.requests)) == (outcome, 1)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        error(400, "too long", code="context_length_exceeded"),
+        error(400, "too long", type="exceed_context_size_error"),
+        error(413),
+    ],
+)
+def test_a_prompt_that_is_too_long_is_offered_twice(refusal: Answer) -> None:
+    """The machines behind one address may differ; after the second refusal it is too long."""
+    with serve([refusal]) as endpoint:
+        (got,), _ = ask(endpoint)
+    assert (got.outcome, len(endpoint.requests)) == (Outcome.TOO_LONG, 2)
+    with serve([refusal, GOOD]) as endpoint:
+        assert ask(endpoint)[0][0].outcome is Outcome.ANSWERED
 
 
 @pytest.mark.parametrize(

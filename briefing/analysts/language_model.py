@@ -12,17 +12,18 @@ import re
 from collections.abc import Container, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any, Generic, Protocol, TypeVar, cast
+from typing import Any, Generic, Protocol, TypeVar
 
 from briefing import stories
 from briefing.actors import ground_actors
 from briefing.analysts import Choice
+from briefing.chunking import halve
 from briefing.grounding import Grounded, explain, ground_statement
 from briefing.models import Completion, Model, Request
-from briefing.models.outcomes import POLICIES, Outcome
+from briefing.models.outcomes import POLICIES, Outcome, ReAsk
 from briefing.prompts import Prompts
 from briefing.schemas import ExtractReply, LeadReply, Parsed, R, StoryReply, parse_cut, parse_reply
-from briefing.text import canonical, on_one_line, shorten
+from briefing.text import canonical, estimate_tokens, on_one_line, shorten
 from briefing.types import (
     Analysis,
     Chunk,
@@ -44,6 +45,9 @@ MAX_DROPPED_CHARS = 500
 # How many re-asks a choice of numbers is worth: code can choose too.
 CHOICE_RE_ASKS = 1
 
+# From this many lines on, an answer that is wrong in all of them is asked for anew.
+_ALL_WRONG = 2
+
 # Sentence numbers that a model copies into its text, at either end; longer texts are refused anyway.
 _LABELS = re.compile(r"^(?:\[\d{1,6}\] ?)+|(?: ?\[\d{1,6}\])+(?=[.!?]?$)")
 _MAX_LABELLED_CHARS = 2000
@@ -51,11 +55,11 @@ _MAX_LABELLED_CHARS = 2000
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_PROBLEMS = {
-    Outcome.EMPTY: "It is empty. Give at least one statement that the numbered sentences hold.",
-    Outcome.CUT: "It was too long and was cut off. Give two statements of one short sentence each, and three actors.",
-    Outcome.REFUSED: "It is a refusal. Only report what the numbered sentences of this news article say.",
-}
+# How much more room an answer gets once it was cut off.
+_MORE_ROOM = 2
+# An answer that is longer than this, in tokens, beside twice the text that it is about is no summary of it: the
+# model loops, and a smaller piece would not help.
+_WHOLE_ANSWER = 300
 
 
 class StandIn(Protocol):
@@ -71,7 +75,7 @@ class _Answer(Generic[R]):
 
     reply: R | None
     request: Request
-    text: str | None
+    completion: Completion
     outcome: Outcome
     usage: Usage
 
@@ -123,10 +127,14 @@ class LanguageModelAnalyst:
         self._stand_in = stand_in
         self._max_statements = max_statements
         self._one_at_a_time = asyncio.Lock()
+        self._no_room = False
 
     async def analyse(self, document: ChunkedArticle) -> Analysis:
         """Find and ground an article's statements and actors; its chunks are asked side by side."""
-        readings = await _together(self._read(document, chunk) for chunk in document.chunks)
+        # A piece of a long article may hold nothing worth a line; a whole article hardly does.
+        pieces = len(document.chunks) > 1
+        read = await _together(self._read(document, chunk, empty_will_do=pieces) for chunk in document.chunks)
+        readings = [reading for part in read for reading in part]
         if not any(reading.findings.statements for reading in readings):
             # Each chunk may be empty by itself, but an article without a line would look like a quiet day.
             await _together(self._let_stand_in(document, reading) for reading in readings)
@@ -135,9 +143,8 @@ class LanguageModelAnalyst:
         failed = next((r for r in readings if r.answer.reply is None and not r.stand_in), None)
         if failed is not None:
             why = failed.answer.outcome.value.replace("_", " ")
-            failure = (
-                f"The model gave no usable answer for chunk {failed.chunk.index} of {len(readings)} ({why})."
-            )
+            which = f"chunk {failed.chunk.index} of {len(document.chunks)}"
+            failure = f"The model gave no usable answer for {which} ({why})."
             return Analysis(article, chunks=len(readings), usage=usage, failure=failure)
         _ground(readings, document)
         found = _distinct(actor for reading in readings for actor in reading.findings.actors)
@@ -189,17 +196,37 @@ class LanguageModelAnalyst:
         chosen = groups[: stories.LEAD_STATEMENTS] or stories.choose_lead(statements)
         return Choice(chosen, answer.usage, stand_in=not groups)
 
-    async def _read(self, document: ChunkedArticle, chunk: Chunk) -> _Reading:
+    async def _read(self, document: ChunkedArticle, chunk: Chunk, *, empty_will_do: bool) -> list[_Reading]:
+        """Ask about a chunk; where its answer or its prompt is too long, about its halves, and so on."""
         numbers = {sentence.number for sentence in chunk.sentences}
-        # A piece of a long article may hold nothing worth a line; a whole article hardly does.
-        empty_will_do = len(document.chunks) > 1
         request = self._prompts.extract(document, chunk)
         answer = await self._ask(request, ExtractReply, numbers, empty_will_do=empty_will_do)
         if answer.reply is not None:
-            return _Reading(chunk, answer, _found(answer.reply, numbers))
+            return [_Reading(chunk, answer, _found(answer.reply, numbers))]
+        if self._halves_may_do(answer, chunk, document):
+            halves = await _together(self._read(document, half, empty_will_do=True) for half in halve(chunk))
+            readings = [reading for half in halves for reading in half]
+            readings[0].answer = replace(readings[0].answer, usage=readings[0].answer.usage + answer.usage)
+            return readings
+        whole_lines = parse_cut(answer.completion.text or "") if answer.outcome is Outcome.CUT else None
+        if whole_lines is not None:
+            return [_Reading(chunk, replace(answer, reply=whole_lines), _found(whole_lines, numbers))]
         reading = _Reading(chunk, answer, Findings())
         await self._let_stand_in(document, reading)
-        return reading
+        return [reading]
+
+    def _halves_may_do(self, answer: _Answer[ExtractReply], chunk: Chunk, document: ChunkedArticle) -> bool:
+        if not POLICIES[answer.outcome].splits:
+            return False
+        if answer.outcome is Outcome.TOO_LONG:
+            # Where the prompt leaves no room for a single sentence, smaller chunks are of no use to anybody.
+            self._no_room = self._no_room or len(chunk.sentences) == 1
+            return not self._no_room
+        text = answer.completion.text or ""
+        size = estimate_tokens(document.article.text[chunk.sentences[0].start : chunk.sentences[-1].end])
+        # An answer without a word was spent on thinking, which a smaller chunk does not shorten.
+        loops = max(answer.completion.output_tokens, estimate_tokens(text)) > 2 * size + _WHOLE_ANSWER
+        return bool(text.strip()) and not loops and len(chunk.sentences) > 1
 
     async def _let_stand_in(self, document: ChunkedArticle, reading: _Reading) -> None:
         if self._stand_in is None or reading.stand_in:
@@ -212,7 +239,7 @@ class LanguageModelAnalyst:
 
     async def _ask(
         self,
-        request: Request,
+        question: Request,
         reply: type[R],
         numbers: Container[int],
         max_re_asks: int | None = None,
@@ -220,40 +247,35 @@ class LanguageModelAnalyst:
         empty_will_do: bool = False,
     ) -> _Answer[R]:
         """Ask until the answer is usable or no re-ask is left; then take the best that came."""
-        question = request
+        request = question
         usage = Usage()
         best: _Answer[R] | None = None
-        before: str | None = None
         while True:
             completion = await self._model.complete(request)
             usage += _usage(completion, request)
-            question = replace(question, attempt=request.attempt)
             outcome, parsed = _read_completion(completion, reply, numbers)
-            answer = _Answer(parsed.reply, question, completion.text, outcome, usage)
+            asked = replace(question, attempt=request.attempt)
+            answer = _Answer(parsed.reply, asked, completion, outcome, usage)
             if parsed.reply is not None:
                 best = answer
-                if outcome is Outcome.EMPTY and empty_will_do:
-                    return best
-            re_asks = POLICIES[outcome].re_asks
-            if max_re_asks is not None:
-                re_asks = min(re_asks, max_re_asks)
-            if request.attempt > re_asks or (completion.text and completion.text == before):
-                return replace(best, request=question, usage=usage) if best else answer
-            before = completion.text  # a model that repeats itself would do so again
+            re_asks = POLICIES[outcome].re_asks[:max_re_asks]
+            done = request.attempt - question.attempt
+            if done >= len(re_asks) or (outcome is Outcome.EMPTY and parsed.reply and empty_will_do):
+                return replace(best or answer, request=asked, usage=usage)
             _log.info("%s: %s %s", request.place, outcome.value, completion.detail)
-            if outcome is Outcome.GARBLED:  # the model has not erred: the same again
-                request = replace(request, attempt=request.attempt + 1)
+            if re_asks[done] is ReAsk.PROBLEMS:
+                request = self._prompts.repair(asked, completion.text, parsed.problems)
             else:
-                problems = (_PROBLEMS[outcome],) if outcome in _PROBLEMS else parsed.problems
-                # A cut answer is not shown to the model again: it would be paid for, and go on.
-                echo = None if outcome is Outcome.CUT else completion.text
-                request = self._prompts.repair(question, echo, problems)
+                room = _MORE_ROOM if re_asks[done] is ReAsk.ROOM else request.room
+                request = replace(question, attempt=request.attempt + 1, room=room)
 
     async def _repair(
         self, document: ChunkedArticle, reading: _Reading, rejected: Sequence[FoundActor]
     ) -> _Answer[ExtractReply]:
         """Ask once more for the lines and actors that the article does not bear out, and put in what does."""
         failing = [line for line in reading.lines if line.failed]
+        if len(failing) == len(reading.lines) >= _ALL_WRONG:
+            return await self._read_again(document, reading)
         names = {actor.name for actor in reading.findings.actors}
         problems = [f"statement “{shorten(line.found.text, 200)}”: {_why(line)}" for line in failing]
         problems += [
@@ -263,14 +285,28 @@ class LanguageModelAnalyst:
         ]
         last = reading.answer
         if not problems:
-            return _Answer(None, last.request, None, Outcome.ANSWERED, Usage())
-        request = self._prompts.repair(last.request, last.text, problems, partial=True)
+            return replace(last, reply=None, usage=Usage())
+        request = self._prompts.repair(last.request, last.completion.text, problems, partial=True)
+        answer, numbers = await self._ask_once(request, reading.chunk)
+        if answer.reply is not None:
+            _put_in(reading, failing, _found(answer.reply, numbers), document)
+        return answer
+
+    async def _read_again(self, document: ChunkedArticle, reading: _Reading) -> _Answer[ExtractReply]:
+        """Ask the same again: an answer of which nothing holds may be another article's, mixed up on the way."""
+        asked = reading.answer.request
+        answer, numbers = await self._ask_once(replace(asked, attempt=asked.attempt + 1), reading.chunk)
+        if answer.reply is not None:
+            again = replace(reading, findings=_found(answer.reply, numbers), lines=[])
+            _ground([again], document, {line.key for line in reading.lines})
+            reading.lines[:0] = again.lines
+        return answer
+
+    async def _ask_once(self, request: Request, chunk: Chunk) -> tuple[_Answer[ExtractReply], set[int]]:
+        numbers = {sentence.number for sentence in chunk.sentences}
         completion = await self._model.complete(request)
-        numbers = {sentence.number for sentence in reading.chunk.sentences}
         outcome, parsed = _read_completion(completion, ExtractReply, numbers)
-        if parsed.reply is not None:
-            _put_in(reading, failing, _found(parsed.reply, numbers), document)
-        return _Answer(parsed.reply, request, completion.text, outcome, _usage(completion, request))
+        return _Answer(parsed.reply, request, completion, outcome, _usage(completion, request)), numbers
 
     def _select(
         self, readings: Sequence[_Reading], article: str
@@ -288,13 +324,15 @@ class LanguageModelAnalyst:
         return tuple(kept), tuple(dropped)
 
 
-def _ground(readings: Sequence[_Reading], document: ChunkedArticle) -> None:
-    """Ground all statements; one that is offered again in the same words is passed over."""
+def _ground(
+    readings: Sequence[_Reading], document: ChunkedArticle, known: Container[str] = frozenset()
+) -> None:
+    """Ground all statements; one that is offered again in the same words, or is known, is passed over."""
     seen = {line.key for reading in readings for line in reading.lines}
     for reading in readings:
         for number, statement in enumerate(reading.findings.statements):
             line = _Line(statement, None)
-            if line.key in seen:
+            if line.key in seen or line.key in known:
                 continue
             seen.add(line.key)
             if number < MAX_OFFERED:
@@ -335,11 +373,8 @@ def _read_completion(
     if outcome not in (Outcome.ANSWERED, Outcome.CUT):
         return outcome, Parsed(None, ())
     parsed = parse_reply(completion.text or "", reply, numbers)
-    if outcome is Outcome.CUT:
-        rest = parse_cut(completion.text or "") if parsed.reply is None and reply is ExtractReply else None
-        if rest is not None:
-            parsed = Parsed(cast(R, rest), ())
-        return (Outcome.ANSWERED if parsed.reply else Outcome.CUT), parsed
+    if outcome is Outcome.CUT and parsed.reply is None:
+        return outcome, parsed
     if parsed.problems:
         return Outcome.INVALID, parsed
     if isinstance(parsed.reply, ExtractReply) and not parsed.reply.statements:
@@ -408,8 +443,11 @@ def _usage(completion: Completion, request: Request) -> Usage:
     )
 
 
-async def _together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+async def _together(all_work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     """Do all at once; the first error ends the rest and is raised as it is."""
+    work = list(all_work)
+    if len(work) == 1:  # most articles have one chunk: no need of a task
+        return [await work[0]]
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(one) for one in work]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from datetime import UTC, datetime
 from types import TracebackType
@@ -46,9 +47,13 @@ class Progress:
         self._bar: Bar | None = None
         self._task: TaskID | None = None
         self._counts = (0, 0)
+        self._log = _Handler(self)
 
     def __enter__(self) -> Self:
-        """Show the bar, where stderr is a terminal."""
+        """Show the bar, where stderr is a terminal; from now on what the program logs is said here."""
+        logger = logging.getLogger("briefing")
+        logger.addHandler(self._log)
+        logger.setLevel(logging.INFO if self._verbose else logging.WARNING)
         if sys.stderr.isatty() and not self._quiet and not self._json:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -63,6 +68,9 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Take the bar away."""
+        logger = logging.getLogger("briefing")
+        logger.removeHandler(self._log)
+        logger.setLevel(logging.NOTSET)
         if self._bar is not None:
             self._bar.stop()
 
@@ -89,3 +97,16 @@ class Progress:
         if self._quiet and not always:
             return
         print(log_line(event, text, as_json=self._json), file=sys.stderr, flush=True)  # noqa: T201 - the log
+
+
+class _Handler(logging.Handler):
+    """Takes log records to stderr as lines of the run's own."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self._progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say a record: warnings always, what is less only without --quiet."""
+        always = record.levelno >= logging.WARNING
+        self._progress.say(record.levelname.lower(), record.getMessage(), always=always)

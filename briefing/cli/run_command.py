@@ -14,7 +14,7 @@ from pathlib import Path
 
 import typer
 
-from briefing import briefjson, clock, config, pipeline
+from briefing import briefjson, clock, config, loop, pipeline
 from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
 from briefing.deliver import SUFFIXES, is_file, write_pages
@@ -100,7 +100,7 @@ def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
         if STDIN in job.sources:
             # Here the first Ctrl-C ends the wait for it; under asyncio it would take a second one.
             job = replace(job, stdin=io.BytesIO(sys.stdin.buffer.read()).read)
-        asyncio.run(_interruptible(job, deliver, progress))
+        loop.run(_interruptible(job, deliver, progress))
     except (KeyboardInterrupt, asyncio.CancelledError):
         if not finished:  # else the signal came when all was done
             progress.say("interrupted", f"{progress.done}; no brief was written.", always=True)

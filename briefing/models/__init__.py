@@ -35,6 +35,7 @@ class Request:
         messages: the conversation.
         schema_name: the reply's name, for response_format.
         schema: what the reply must fit, as strict JSON Schema.
+        room: how many times the usual limit the answer may take, where one is set.
     """
 
     prompt: str
@@ -45,6 +46,7 @@ class Request:
     messages: tuple[Message, ...]
     schema_name: str
     schema: dict[str, Any]
+    room: int = 1
 
     @property
     def sha256(self) -> str:
@@ -106,3 +108,6 @@ class Model(Protocol):
 
     async def close(self) -> None:
         """Give back connections and files."""
+
+    def finish(self) -> None:
+        """Send nothing more; what is under way may come to its end."""

@@ -3,40 +3,71 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import replace
 
 from briefing.models import Completion, Model, Request
 
+# How many of the latest answers are at hand. Equal requests come close together: re-sent copies of one article.
+_REMEMBERED = 1000
+
 
 class Coalescing:
-    """Around another model: who asks what was asked before, or is being asked, gets that answer."""
+    """Around another model: who asks what was asked just before, or is being asked, gets that answer.
+
+    The requests under way are its own: an asker that is cancelled does not take with it an answer that is paid for.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._tasks: dict[tuple[str, int], asyncio.Task[Completion]] = {}
+        self._under_way: dict[tuple[str, int], asyncio.Task[Completion]] = {}
+        self._answered: OrderedDict[tuple[str, int], Completion] = OrderedDict()
 
     async def complete(self, request: Request) -> Completion:
         """Answer a request; the answer to a repeated one is marked as cached and costs nothing."""
         key = request.sha256, request.attempt
-        task = self._tasks.get(key)
-        if task is not None:
+        completion = self._answered.get(key)
+        if completion is None:
+            task = self._under_way.get(key)
+            if task is None:
+                task = self._under_way[key] = asyncio.create_task(self._model.complete(request))
+                task.add_done_callback(lambda done: self._end(key, done))
+                return await asyncio.shield(task)
             completion = await asyncio.shield(task)
-            return replace(completion, input_tokens=0, output_tokens=0, retries=0, cached=True)
-        task = self._tasks[key] = asyncio.create_task(self._model.complete(request))
-        # The asker may be cancelled while others wait for the same answer, so the task is not the asker's.
-        task.add_done_callback(_take_notice)
-        return await asyncio.shield(task)
+        return replace(completion, input_tokens=0, output_tokens=0, retries=0, cached=True)
+
+    def finish(self) -> None:
+        """Send nothing more; what is under way may come to its end."""
+        self._model.finish()
+
+    async def settle(self, seconds: float) -> tuple[int, int]:
+        """Send nothing more, and give what is under way some time.
+
+        Returns:
+            How many requests came to an answer, and how many did not.
+        """
+        self.finish()
+        await asyncio.sleep(0)  # those that were not sent are cancelled by now
+        tasks = list(self._under_way.values())
+        if not tasks:
+            return 0, 0
+        done, late = await asyncio.wait(tasks, timeout=seconds)
+        answered = sum(not task.cancelled() and task.exception() is None for task in done)
+        return answered, len(late)
 
     async def close(self) -> None:
         """Cancel what is under way and close the model."""
-        under_way = [task for task in self._tasks.values() if not task.done()]
-        for task in under_way:
+        tasks = list(self._under_way.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*under_way, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         await self._model.close()
 
-
-def _take_notice(task: asyncio.Task[Completion]) -> None:
-    """Look at the error, so that asyncio does not report it as lost where all askers were cancelled."""
-    if not task.cancelled():
-        task.exception()
+    def _end(self, key: tuple[str, int], task: asyncio.Task[Completion]) -> None:
+        del self._under_way[key]
+        # Where all askers were cancelled nobody else looks at the error, and asyncio would report it as lost.
+        if task.cancelled() or task.exception() is not None:
+            return
+        self._answered[key] = task.result()
+        if len(self._answered) > _REMEMBERED:
+            self._answered.popitem(last=False)

@@ -18,13 +18,15 @@ from briefing.models import Completion
 from briefing.models.outcomes import Outcome
 from briefing.text import canonical, shorten
 
-# A server that asks for a longer wait is asked again after this one, in seconds.
+# A longer wait is not meant for a brief that somebody waits for: the server is asked again after the second one.
 MAX_RETRY_AFTER = 60.0
+INSTEAD_OF_ABSURD = 10.0
 MAX_DETAIL_CHARS = 200
 MAX_TOKENS_COUNT = 10**9
 
 _OK = 200
-_TRANSIENT_STATUS = frozenset({408, 409, 425, 429})
+_BUSY_STATUS = frozenset({408, 429, 503, 504, 529})  # 529: 'overloaded', Anthropic's
+_TRANSIENT_STATUS = frozenset({409, 425})
 _SERVER_ERROR = 500
 _UNUSABLE_STATUS = frozenset({401, 402, 403, 404})
 _BAD_REQUEST = frozenset({400, 422})
@@ -80,8 +82,9 @@ def read(status: int, headers: Mapping[str, str], body: bytes) -> Completion | F
     if status in _UNUSABLE_STATUS or (status in (429, 403) and _QUOTA.search(told)):
         kind = "quota" if _QUOTA.search(told) else detail
         return Fault(Outcome.UNUSABLE, kind, status)
-    if status in _TRANSIENT_STATUS or status >= _SERVER_ERROR:
-        return Fault(Outcome.UNREACHED, words, status, _retry_after(headers.get("retry-after", "")))
+    if status in _BUSY_STATUS or status in _TRANSIENT_STATUS or status >= _SERVER_ERROR:
+        outcome = Outcome.BUSY if status in _BUSY_STATUS else Outcome.UNREACHED
+        return Fault(outcome, words, status, _retry_after(headers))
     if status == _TOO_LARGE or _CONTEXT.search(told):
         return Fault(Outcome.TOO_LONG, words, status)
     if status in _BAD_REQUEST:
@@ -157,15 +160,63 @@ def _detail(text: str) -> str:
     return shorten(canonical(text[: MAX_DETAIL_CHARS * 4]), MAX_DETAIL_CHARS)
 
 
-def _retry_after(value: str) -> float | None:
-    """Read Retry-After: seconds or a date (RFC 9110, section 10.2.3)."""
-    value = value.strip()[:40]
-    if re.fullmatch(r"\d+(\.\d+)?", value, re.ASCII):
-        return min(float(value), MAX_RETRY_AFTER)
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Give the wait that a server asks for, in seconds.
+
+    `Retry-After` has seconds or a date (RFC 9110, section 10.2.3); `retry-after-ms`, which OpenAI and Azure send
+    beside it, is finer.
+    """
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return _within_reason(milliseconds / 1000)
+    value = headers.get("retry-after", "").strip()[:40]
+    seconds = _number(value)
+    if seconds is not None:
+        return _within_reason(seconds)
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), MAX_RETRY_AFTER)
+    return _within_reason((moment - datetime.now(UTC)).total_seconds())
+
+
+def _within_reason(seconds: float) -> float:
+    return INSTEAD_OF_ABSURD if seconds > MAX_RETRY_AFTER else max(seconds, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server says of its limits in OpenAI's x-ratelimit headers; None where it says nothing.
+
+    Attributes:
+        requests: how many it takes in a minute. Some say it of a day: that is then no limit in practice.
+        requests_left: how many it takes now.
+        tokens: how many it takes in a minute.
+        tokens_left: how many it takes now.
+    """
+
+    requests: float | None = None
+    requests_left: float | None = None
+    tokens: float | None = None
+    tokens_left: float | None = None
+
+    def short_of(self, tokens: int) -> bool:
+        """Whether what is left does not do for a request of so many tokens."""
+        return self.requests_left == 0 or (self.tokens_left is not None and self.tokens_left < tokens)
+
+
+def limits(headers: Mapping[str, str]) -> Limits:
+    """Read the x-ratelimit headers of an answer, by lower-case name."""
+    told = [headers.get(f"x-ratelimit-{what}", "") for what in _LIMIT_HEADERS]
+    return Limits(*map(_number, told)) if any(told) else _NO_LIMITS
+
+
+_LIMIT_HEADERS = ("limit-requests", "remaining-requests", "limit-tokens", "remaining-tokens")
+_NO_LIMITS = Limits()
+
+
+def _number(text: str) -> float | None:
+    text = text.strip()[:40]
+    return float(text) if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII) else None

@@ -1,16 +1,18 @@
 """A model behind any endpoint that speaks OpenAI's chat completions.
 
 One client and one connection pool serve the whole run. The client's own retries are off and tenacity is
-around it; what the endpoint refuses is learned once for the run; each attempt has a total deadline.
+around it; what the endpoint refuses is learned once; each attempt has a total deadline.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,9 +22,11 @@ import tenacity
 
 from briefing.errors import ModelUnusableError
 from briefing.models import Completion, Request
-from briefing.models.envelope import Fault, read
+from briefing.models.dialect import Dialect
+from briefing.models.envelope import Fault, Limits, limits, read
 from briefing.models.outcomes import POLICIES, Outcome
-from briefing.text import shorten
+from briefing.models.pace import Pace
+from briefing.text import estimate_tokens, shorten
 
 OPENAI_URL = "https://api.openai.com/v1"
 # Sent where the user has no key: local servers take any.
@@ -37,7 +41,16 @@ CONNECT_TIMEOUT = 15.0
 # Full jitter (Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog 2015), in seconds.
 _BACKOFF = tenacity.wait_random_exponential(multiplier=0.5, max=30)
 
-_FORMATS = ("json_schema", "json_object", "text")
+# An endpoint that nobody has reached yet is rather misspelt than down.
+UNKNOWN_SENDS = 5
+
+# An endpoint that has answered nothing for so long, while so many requests were given up, is down: what is left is
+# not sent to it, but for one request at a time that finds out whether it is back.
+DOWN_SECONDS = 300.0
+DOWN_REQUESTS = 8
+
+
+_NO_ANSWER = (Outcome.UNREACHED, Outcome.BUSY, Outcome.LATE)
 
 
 class _Faulty(Exception):  # noqa: N818 - carries a Fault to tenacity
@@ -57,9 +70,13 @@ class OpenAICompatible:
         base_url: with its version path; None is OpenAI's own.
         api_key: None where the endpoint needs none.
         concurrency: how many requests are under way at most.
+        requests_per_minute: the endpoint's limit, where it does not tell it itself.
+        tokens_per_minute: likewise.
         request_timeout: total seconds for one attempt.
         temperature: not sent where None.
         max_output_tokens: not sent where None.
+        facts: what an earlier run learned of the endpoint, as given to `learned`.
+        learned: called with what has been learned of the endpoint, each time it is more.
         sleep: waits that many seconds; tests put their own in.
 
     Attributes:
@@ -74,9 +91,13 @@ class OpenAICompatible:
         base_url: str | None = None,
         api_key: str | None = None,
         concurrency: int = 8,
+        requests_per_minute: float | None = None,
+        tokens_per_minute: float | None = None,
         request_timeout: float = 120.0,
         temperature: float | None = None,
         max_output_tokens: int | None = None,
+        facts: Mapping[str, object] | None = None,
+        learned: Callable[[Mapping[str, object]], None] = lambda _: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         url = base_url or OPENAI_URL
@@ -87,17 +108,24 @@ class OpenAICompatible:
         self._key = api_key
         self._request_timeout = request_timeout
         self._sleep = sleep
-        self._slots = asyncio.Semaphore(concurrency)
+        self._pace = Pace(concurrency, requests_per_minute, tokens_per_minute)
+        self._counts_answers = tokens_per_minute is not None
         self._reached = False
         self._unusable: str | None = None
-        self._dialect = _Dialect(name, temperature, max_output_tokens, official=url.startswith(OPENAI_URL))
+        self._health = _Health()
+        self._probing = asyncio.Lock()
+        self._resting: set[asyncio.Future[None]] = set()
+        limit = "max_completion_tokens" if url.startswith(OPENAI_URL) else "max_tokens"
+        self._dialect = Dialect(name, {"temperature": temperature, limit: max_output_tokens}, facts)
+        self._learned = learned
+        # aiohttp beneath the client takes half of the time of its own transport (docs/benchmarks.md).
         self._client = openai.AsyncOpenAI(
             base_url=url,
             api_key=api_key or NO_KEY,
             max_retries=0,
-            http_client=httpx2.AsyncClient(
-                timeout=httpx2.Timeout(request_timeout, connect=min(request_timeout, CONNECT_TIMEOUT)),
-                limits=httpx2.Limits(max_connections=None, max_keepalive_connections=concurrency),
+            http_client=openai.DefaultAioHttpClient(
+                timeout=httpx2.Timeout(None, connect=min(request_timeout, CONNECT_TIMEOUT)),
+                limits=httpx2.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
                 headers={"Accept-Encoding": "identity"},
                 event_hooks={"response": [_cap]},
                 follow_redirects=False,  # an article goes nowhere but where the user said
@@ -105,38 +133,86 @@ class OpenAICompatible:
         )
 
     async def complete(self, request: Request) -> Completion:
-        """Answer a request; see Model. A slot is kept while a fault is waited out: that eases the server."""
+        """Answer a request; see Model. After `finish` it is cancelled, unless it is under way."""
         sends: Counter[Outcome] = Counter()
+        turn = _Turn(self._pace)
         retrying = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception_type(_Faulty),
-            stop=lambda state: _stops(state, sends),
+            stop=partial(self._stops, sends),
             wait=_wait,
-            sleep=self._sleep,
+            before_sleep=partial(_give_turn_back, turn),
+            sleep=self._rest,
             reraise=True,
         )
-        async with self._slots:
-            try:
-                completion: Completion = await retrying(self._send, request)
-            except _Faulty as error:
-                return replace(self._give_up(error.fault), retries=sends.total() - 1)
-        return replace(completion, retries=sends.total())
+        try:
+            completion: Completion = await retrying(self._send, request, turn)
+        except _Faulty as error:
+            completion = self._give_up(error.fault)
+            self._health.tell(well=completion.outcome not in _NO_ANSWER)
+            return replace(completion, retries=sends.total() - 1)
+        finally:
+            turn.give_back()
+        self._health.tell(well=True)
+        return replace(completion, retries=sends.total()) if sends else completion
+
+    def finish(self) -> None:
+        """Send nothing more; what is under way may come to its end."""
+        self._pace.close()
+        for rest in self._resting:
+            rest.cancel()
 
     async def close(self) -> None:
         """Close the connections."""
+        self.finish()
         await self._client.close()
 
-    async def _send(self, request: Request) -> Completion:
+    async def _rest(self, seconds: float) -> None:
+        rest = asyncio.ensure_future(self._sleep(seconds))
+        self._resting.add(rest)
+        try:
+            await rest
+        finally:
+            self._resting.discard(rest)
+
+    async def _send(self, request: Request, turn: _Turn) -> Completion:
+        tokens = self._tokens(request)
+        await turn.take(tokens)
         if self._unusable:
             raise ModelUnusableError(self._unusable)
         body = self._dialect.body(request)
-        result = await self._post(body)
+        if self._health.down and self._probing.locked():
+            raise _Faulty(Fault(Outcome.UNREACHED, "the endpoint has stopped answering"))
+        async with self._probing if self._health.down else contextlib.nullcontext():
+            result, told = await self._post(body)
+        self._pace.learn(told)
         if isinstance(result, Completion):
+            self._pace.grow()
+            if self._counts_answers:
+                self._pace.spend(result.output_tokens)
             return result
-        if POLICIES[result.outcome].adapts and not self._dialect.learn(result, body):
-            result = replace(result, outcome=Outcome.REJECTED)
+        # Where the server says that a rate was exceeded the rate is known now, and fewer at once would not help.
+        if POLICIES[result.outcome].eases and not told.short_of(tokens):
+            self._pace.ease(turn.entered)
+        if POLICIES[result.outcome].adapts:
+            if self._dialect.learn(result, body, request):
+                self._learned(self._dialect.facts)
+            else:
+                result = replace(result, outcome=Outcome.REJECTED)
         raise _Faulty(result)
 
-    async def _post(self, body: dict[str, Any]) -> Completion | Fault:
+    def _stops(self, sends: Counter[Outcome], state: tenacity.RetryCallState) -> bool:
+        """Count the send that failed, and tell whether it was the last that its outcome allows."""
+        outcome = _fault(state).outcome
+        sends[outcome] += 1
+        allowed = POLICIES[outcome].sends if self._reached else min(POLICIES[outcome].sends, UNKNOWN_SENDS)
+        return not POLICIES[outcome].adapts and (sends[outcome] >= allowed or self._health.down)
+
+    def _tokens(self, request: Request) -> int:
+        """Estimate what a request counts for in the endpoint's limit: the prompt, and the limit on the answer."""
+        prompt = sum(estimate_tokens(message.content) for message in request.messages)
+        return prompt + (self._dialect.limit(request) or 0)
+
+    async def _post(self, body: dict[str, Any]) -> tuple[Completion | Fault, Limits]:
         try:
             async with asyncio.timeout(self._request_timeout):
                 response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
@@ -144,22 +220,19 @@ class OpenAICompatible:
             response = error.response
         except _TooLargeError:
             self._reached = True
-            return Completion(
-                None, Outcome.GARBLED.value, detail=f"the answer is over {MAX_BODY_BYTES} bytes"
-            )
-        except (TimeoutError, openai.APITimeoutError) as error:
-            late = not isinstance(error.__cause__, httpx2.ConnectTimeout)
-            outcome = Outcome.LATE if late else Outcome.UNREACHED
-            return Fault(outcome, f"no answer within {self._request_timeout:g} seconds")
+            detail = f"the answer is over {MAX_BODY_BYTES} bytes"
+            return Completion(None, Outcome.GARBLED.value, detail=detail), Limits()
+        except TimeoutError:
+            return Fault(Outcome.LATE, f"no answer within {self._request_timeout:g} seconds"), Limits()
         except (openai.OpenAIError, httpx2.HTTPError, OSError) as error:
-            return Fault(
-                Outcome.UNREACHED, self._clean(str(error.__cause__ or error) or type(error).__name__)
-            )
+            # A connection that was cut comes as a time-out of the connection, which only the cause tells apart.
+            words = self._clean(str(error.__cause__ or error) or type(error).__name__)
+            return Fault(Outcome.UNREACHED, words), Limits()
         self._reached = True
-        return read(response.status_code, response.headers, response.content)
+        return read(response.status_code, response.headers, response.content), limits(response.headers)
 
     def _give_up(self, fault: Fault) -> Completion:
-        if fault.outcome is Outcome.UNREACHED and not self._reached:
+        if not self._reached and fault.outcome is Outcome.UNREACHED:
             self._stop(
                 f"The endpoint {self._where} cannot be reached ({fault.words}): "
                 "check base_url, and that the server is running."
@@ -193,50 +266,40 @@ class OpenAICompatible:
         return shorten(words.replace(self._key, "***") if self._key else words, 200)
 
 
-class _Dialect:
-    """How this endpoint wants to be asked: learned from its refusals, once for the run."""
+class _Turn:
+    """A request's place among those under way."""
 
-    def __init__(
-        self, model: str, temperature: float | None, max_output_tokens: int | None, *, official: bool
-    ) -> None:
-        self._model = model
-        self._format = 0
-        self._renamed = False
-        limit = "max_completion_tokens" if official else "max_tokens"
-        given = {"temperature": temperature, limit: max_output_tokens}
-        self._parameters = {name: value for name, value in given.items() if value is not None}
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._held = False
+        self.entered = 0.0
 
-    def body(self, request: Request) -> dict[str, Any]:
-        messages = [{"role": m.role, "content": m.content} for m in request.messages]
-        body: dict[str, Any] = {"model": self._model, "messages": messages, **self._parameters}
-        kind = _FORMATS[self._format]
-        if kind == "json_schema":
-            schema = {"name": request.schema_name, "strict": True, "schema": request.schema}
-            body["response_format"] = {"type": kind, "json_schema": schema}
-        else:
-            # Without the schema in the request it stands in the prompt, in its constant part.
-            messages[0]["content"] += f"\n\nThe JSON Schema of the answer: {_compact(request.schema)}"
-            if kind == "json_object":
-                body["response_format"] = {"type": kind}
-        return body
+    async def take(self, tokens: int) -> None:
+        if not self._held:
+            self.entered = await self._pace.enter(tokens)
+            self._held = True
 
-    def learn(self, fault: Fault, sent: Mapping[str, Any]) -> bool:
-        """Change what the fault names. False: there is nothing left to change."""
-        if fault.outcome is Outcome.FORMAT_REFUSED:
-            if sent.get("response_format", {"type": "text"})["type"] == _FORMATS[self._format]:
-                if self._format + 1 == len(_FORMATS):
-                    return False
-                self._format += 1
-            return True
-        name = fault.parameter or ""
-        if name not in sent:
-            return False
-        value = self._parameters.pop(name, None)  # None: another request has learned it meanwhile
-        if name != "temperature" and value is not None and not self._renamed:
-            self._renamed = True
-            other = "max_tokens" if name == "max_completion_tokens" else "max_completion_tokens"
-            self._parameters[other] = value
-        return True
+    def give_back(self) -> None:
+        if self._held:
+            self._held = False
+            self._pace.leave()
+
+
+class _Health:
+    """Whether an endpoint that once answered still does: a circuit breaker (Nygard, "Release It!", 2007)."""
+
+    def __init__(self) -> None:
+        self._well_at = time.monotonic()
+        self._lost = 0
+
+    @property
+    def down(self) -> bool:
+        return self._lost >= DOWN_REQUESTS and time.monotonic() - self._well_at > DOWN_SECONDS
+
+    def tell(self, *, well: bool) -> None:
+        self._lost += 1
+        if well:
+            self._lost, self._well_at = 0, time.monotonic()
 
 
 class _Capped(httpx2.AsyncByteStream):
@@ -264,11 +327,11 @@ async def _cap(response: httpx2.Response) -> None:
         response.stream = _Capped(response.stream, MAX_ENCODED_BYTES if encoded else MAX_BODY_BYTES)
 
 
-def _stops(state: tenacity.RetryCallState, sends: Counter[Outcome]) -> bool:
-    """Count the send that failed, and tell whether it was the last that its outcome allows."""
-    outcome = _fault(state).outcome
-    sends[outcome] += 1
-    return not POLICIES[outcome].adapts and sends[outcome] >= POLICIES[outcome].sends
+def _give_turn_back(turn: _Turn, state: tenacity.RetryCallState) -> None:
+    # While a fault is waited out others go on. But where the key or the model is refused all would be: there the
+    # turn is kept, so that no more than are under way find it out.
+    if not POLICIES[_fault(state).outcome].stops:
+        turn.give_back()
 
 
 def _wait(state: tenacity.RetryCallState) -> float:
@@ -284,7 +347,3 @@ def _fault(state: tenacity.RetryCallState) -> Fault:
     if not isinstance(error, _Faulty):
         raise TypeError("tenacity asks about a fault only")
     return error.fault
-
-
-def _compact(schema: Mapping[str, Any]) -> str:
-    return json.dumps(schema, separators=(",", ":"))

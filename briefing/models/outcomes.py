@@ -18,43 +18,59 @@ class Outcome(Enum):
     TOO_LONG = "too_long"  # the context window is too small
     OVER_BUDGET = "over_budget"  # it was not sent
     REJECTED = "rejected"  # another status of 4xx, which asking again would not change
-    UNREACHED = "unreached"  # connection error, 408, 409, 429, 5xx
+    BUSY = "busy"  # 408, 429, 503, 504, 529: too much at once
+    UNREACHED = "unreached"  # connection error, 409, 425, any other 5xx; or given up as the endpoint is down
     LATE = "late"  # connected, but no whole answer within the time for one request
     FORMAT_REFUSED = "format_refused"  # 400 for response_format
     PARAMETER_REFUSED = "parameter_refused"  # 400 for another parameter
     UNUSABLE = "unusable"  # key refused, quota spent, model unknown
 
 
+class ReAsk(Enum):
+    """How a model is asked again."""
+
+    AGAIN = "again"  # the same question
+    PROBLEMS = "problems"  # with its answer and what was wrong with it
+    ROOM = "room"  # the same question, with twice the limit on the answer where one is set
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What is done about an outcome.
+    """What is done about an outcome, in this order; after all of it the stand-in does the chunk.
 
     Attributes:
-        sends: how often the same request is sent in all, after a wait where it was UNREACHED or LATE.
+        sends: how often the same request is sent in all, after a wait.
         adapts: the request is changed for the whole run and sent again, which does not count as a send.
-        re_asks: how often the model is asked again, with what was wrong.
-        stops: the run ends in the end; otherwise the stand-in does the chunk.
+        eases: fewer requests are under way at once from then on, until others have gone well.
+        stops: the run ends.
+        re_asks: how the model is asked again, one after the other.
+        splits: the chunk is cut in two, and each half asked about.
     """
 
     sends: int = 1
     adapts: bool = False
-    re_asks: int = 0
+    eases: bool = False
     stops: bool = False
+    re_asks: tuple[ReAsk, ...] = ()
+    splits: bool = False
 
 
 POLICIES: dict[Outcome, Policy] = {
     Outcome.ANSWERED: Policy(),
-    Outcome.INVALID: Policy(re_asks=2),
-    Outcome.REFUSED: Policy(re_asks=1),
-    Outcome.EMPTY: Policy(re_asks=1),
-    Outcome.GARBLED: Policy(re_asks=1),
-    Outcome.CUT: Policy(re_asks=1),
-    Outcome.TOO_LONG: Policy(),
+    # A model that cannot mend its answer may still give a good one to the bare question.
+    Outcome.INVALID: Policy(re_asks=(ReAsk.PROBLEMS, ReAsk.AGAIN)),
+    Outcome.REFUSED: Policy(re_asks=(ReAsk.AGAIN,)),
+    Outcome.EMPTY: Policy(re_asks=(ReAsk.AGAIN,)),
+    Outcome.GARBLED: Policy(re_asks=(ReAsk.AGAIN,)),
+    Outcome.CUT: Policy(re_asks=(ReAsk.ROOM,), splits=True),
+    # Once more: the machines behind one address need not have the same window, and a refusal costs nothing.
+    Outcome.TOO_LONG: Policy(sends=2, splits=True),
     Outcome.OVER_BUDGET: Policy(),
     Outcome.REJECTED: Policy(),
-    Outcome.UNREACHED: Policy(sends=5),
+    Outcome.BUSY: Policy(sends=7, eases=True),
+    Outcome.UNREACHED: Policy(sends=7),
     # A model that writes without end does so again: one more try tells it from a passing fault.
-    Outcome.LATE: Policy(sends=2),
+    Outcome.LATE: Policy(sends=2, eases=True),
     Outcome.FORMAT_REFUSED: Policy(adapts=True),
     Outcome.PARAMETER_REFUSED: Policy(adapts=True),
     Outcome.UNUSABLE: Policy(sends=2, stops=True),
@@ -74,6 +90,7 @@ FINISHES: dict[str, Outcome] = {
             Outcome.TOO_LONG,
             Outcome.OVER_BUDGET,
             Outcome.REJECTED,
+            Outcome.BUSY,
             Outcome.UNREACHED,
             Outcome.LATE,
         )

@@ -47,6 +47,10 @@ class Recorder:
         self._file.flush()
         return completion
 
+    def finish(self) -> None:
+        """Send nothing more."""
+        self._model.finish()
+
     async def close(self) -> None:
         """Close the file and the model."""
         self._file.close()
@@ -98,6 +102,9 @@ class Replay:
             f"The recording {self._path} has no answer to {request.place}: "
             "prompt, article or settings have changed since; record it again with --record."
         )
+
+    def finish(self) -> None:
+        """Do nothing."""
 
     async def close(self) -> None:
         """Do nothing: all was read at the start."""
