@@ -13,7 +13,7 @@ import contextlib
 import logging
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ from briefing.compose import (
     take_in,
     tell,
 )
-from briefing.errors import ModelUnusableError, NothingToBriefError
+from briefing.errors import BriefingError, ModelUnusableError, NothingToBriefError
 from briefing.readers import Reader, open_reader
 from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
@@ -57,8 +57,11 @@ from briefing.types import (
 )
 
 Progress = Callable[[int, int], None]
-Deliver = Callable[[Brief], None]
+# Puts a finished brief where it belongs, and says with which code the run ends.
+Deliver = Callable[[Brief], int]
 T = TypeVar("T")
+# The exit code of a run that a signal ended.
+INTERRUPTED = 130
 _log = logging.getLogger(__name__)
 
 
@@ -198,9 +201,16 @@ class _Reading:
         self._left: Counter[str] = Counter()
 
     async def read(self, article: Article) -> Material:
-        """Chunk and analyse an article."""
+        """Chunk and analyse an article, unless an earlier run has done so."""
         document = chunk_article(article, self._settings.model.chunk_tokens)
-        return Material(document, await self._analyse(document))
+        analyses = self._reader.analyses
+        known = analyses.recall(article) if analyses else None
+        if known is not None:
+            return Material(document, known)
+        analysis = await self._analyse(document)
+        if analyses:
+            await analyses.keep(article, analysis)
+        return Material(document, analysis)
 
     async def _analyse(self, document: ChunkedArticle) -> Analysis:
         reader = self._reader
@@ -306,8 +316,8 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
 
     Args:
         job: what to do.
-        deliver: puts the finished brief where it belongs. Only after it are a series' articles marked as
-            briefed: a brief that could not be written is made again.
+        deliver: puts the finished brief where it belongs, and gives the run's exit code. Only after it are a
+            series' articles marked as briefed: a brief that could not be written is made again.
         progress: as in make_brief.
 
     Raises:
@@ -321,6 +331,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
             held.callback(store.close)
         if job.series:
             held.enter_context(lock(_store_path(job), job.series))
+        end = held.enter_context(_noted(job, store))
         intake, day = _gather(job, store)
         async with open_reader(
             job.settings,
@@ -338,10 +349,31 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
                 deadline=job.deadline,
                 progress=progress,
             )
-        deliver(brief)
-        if store is not None and job.series:
-            store.mark_briefed(job.series, (e.id for e in brief.articles if e.status == "briefed"), day)
+        end(deliver(brief), brief)
     return brief
+
+
+@contextlib.contextmanager
+def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | None], None]]:
+    """Note a run in the store, and how it ends; in a series the articles of its brief are marked with it."""
+    if store is None:
+        yield lambda code, brief: None
+        return
+    began = time.monotonic()
+    run = store.begin_run(job.series, job.now)
+
+    def end(code: int, brief: Brief | None = None) -> None:
+        store.end_run(run, job.now + timedelta(seconds=time.monotonic() - began), code, brief)
+
+    try:
+        yield end
+    except BriefingError as error:
+        with contextlib.suppress(BriefingError):  # it may be the store that has failed
+            end(error.exit_code)
+        raise
+    except asyncio.CancelledError:
+        end(INTERRUPTED)
+        raise
 
 
 def forecast(job: Job) -> dict[str, object]:

@@ -7,7 +7,9 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from briefing.analysts import Analyst
@@ -18,6 +20,9 @@ from briefing.models import Model
 from briefing.prompts import Prompts
 from briefing.settings import Settings
 from briefing.store import Store
+
+if TYPE_CHECKING:
+    from briefing.store.remembering import Analyses
 
 # What is under way when a run is interrupted gets so long to come to its end: it is paid for.
 GRACE_SECONDS = 5.0
@@ -38,6 +43,7 @@ class Reader:
         prompts: content hashes of the prompts by name.
         width: how many articles are read side by side.
         finish: lets no further request be sent; what is under way may come to its end, and is kept.
+        analyses: those of earlier runs, where there is a store.
     """
 
     analyst: Analyst
@@ -47,6 +53,7 @@ class Reader:
     prompts: Mapping[str, str]
     width: int
     finish: Callable[[], None] = lambda: None
+    analyses: Analyses | None = None
 
 
 @contextlib.asynccontextmanager
@@ -77,6 +84,7 @@ async def open_reader(
 
     from briefing.analysts.language_model import LanguageModelAnalyst
     from briefing.models.coalescing import Coalescing
+    from briefing.store.remembering import Analyses
 
     prompts = Prompts(settings.brief.prompts, settings.brief.focus, limit)
     stand_in: ExtractiveAnalyst | LeadingAnalyst | None = None
@@ -92,6 +100,7 @@ async def open_reader(
             prompts.hashes(),
             2 * settings.model.concurrency,
             model.finish,
+            Analyses(store, _context(settings, prompts)) if store and record is None else None,
         )
     except asyncio.CancelledError:
         answered, lost = await model.settle(GRACE_SECONDS)
@@ -110,6 +119,23 @@ def endpoint(settings: Settings) -> str | None:
     return urlsplit(settings.model.base_url).hostname if settings.model.base_url else OPENAI_HOST
 
 
+def _context(settings: Settings, prompts: Prompts) -> str:
+    """Give all that an analysis depends on beside the article and the program itself."""
+    depends = (
+        _asked(settings),
+        settings.model.chunk_tokens,
+        settings.brief.max_statements,
+        settings.brief.focus,
+    )
+    return repr((*depends, settings.model.stand_in, sorted(prompts.hashes().items())))
+
+
+def _asked(settings: Settings) -> tuple[object, ...]:
+    """Give all that an answer depends on beside its request."""
+    chosen = settings.model
+    return chosen.name, chosen.base_url, chosen.temperature, chosen.max_output_tokens
+
+
 def _model(
     settings: Settings, record: Path | None, replay: Path | None, store: Store | None, max_cost: float | None
 ) -> Model:
@@ -121,6 +147,12 @@ def _model(
 
     chosen = settings.model
     assert chosen.name is not None  # noqa: S101 - an embedded analyst has no model
+    where = f"{chosen.base_url or OPENAI_HOST} {chosen.name}"
+
+    def note(facts: Mapping[str, object]) -> None:
+        if store is not None:
+            store.learn(where, facts, datetime.now(UTC))
+
     model: Model = OpenAICompatible(
         chosen.name,
         base_url=chosen.base_url,
@@ -131,6 +163,8 @@ def _model(
         request_timeout=chosen.request_timeout,
         temperature=chosen.temperature,
         max_output_tokens=chosen.max_output_tokens,
+        facts=store.learned(where, datetime.now(UTC)) if store is not None else None,
+        learned=note,
     )
     if max_cost is not None:
         model = _budgeted(model, settings, max_cost)
@@ -139,10 +173,9 @@ def _model(
 
         return Recorder(model, record)
     if store is not None:
-        from briefing.store import Remembering
+        from briefing.store.remembering import Remembering
 
-        parameters = (chosen.name, chosen.base_url, chosen.temperature, chosen.max_output_tokens)
-        return Remembering(model, store, repr(parameters))
+        return Remembering(model, store, repr(_asked(settings)))
     return model
 
 

@@ -214,7 +214,12 @@ def test_progress_counts_up_to_all_articles(spacy_model, tmp_path):
     told: list[tuple[int, int]] = []
     job = pipeline.Job(load(None, {}, {}), datetime(2026, 3, 4, tzinfo=UTC), (str(source),))
     delivered = []
-    brief = asyncio.run(pipeline.run(job, delivered.append, lambda *counts: told.append(counts)))
+
+    def deliver(brief):
+        delivered.append(brief)
+        return 0
+
+    brief = asyncio.run(pipeline.run(job, deliver, lambda *counts: told.append(counts)))
     assert told == [(done, 5) for done in range(6)]
     assert delivered == [brief]
 

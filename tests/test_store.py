@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import re
 import sqlite3
 import subprocess
 import sys
-from datetime import UTC, date, datetime
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import briefing
+from briefing import briefjson
 from briefing.errors import BriefingError, UsageError
-from briefing.models import Completion, Message, Request
-from briefing.store import Remembering, Store, default_path
+from briefing.models import Completion
+from briefing.store import Pruned, Store, database, default_path
+from briefing.store.writer import Writer
+from briefing.types import Analysis, Brief
 
 NOW = datetime(2026, 3, 4, 8, tzinfo=UTC)
 LATER = datetime(2026, 3, 5, 8, tzinfo=UTC)
+
+
+def keep(store: Store, key: str, completion: Completion, now: datetime = NOW) -> None:
+    """Keep an answer and wait until it is committed."""
+    asyncio.run(store.keep(key, completion, now))
 
 
 @pytest.fixture
@@ -33,24 +48,28 @@ def test_an_answer_outlives_the_process_that_got_it(path):
     """What was kept is there when the store is opened again, the same in every field."""
     answer = Completion('{"a": "\ud800é"}', "stop", 12, 3, retries=1)
     store = Store(path)
-    store.keep("key", answer)
+    keep(store, "key", answer)
     store.close()
     again = Store(path)
-    assert again.answer("key") == answer
-    assert again.answer("other") is None
+    assert again.answer("key", NOW) == answer
+    assert again.answer("other", NOW) is None
     again.close()
 
 
 def test_an_answer_is_safe_before_it_is_used(path):
     """A process that is killed right after keeping an answer has kept it."""
-    code = (
-        "import os, sys; from pathlib import Path; from briefing.models import Completion; "
-        "from briefing.store import Store; "
-        "Store(Path(sys.argv[1])).keep('key', Completion('text', 'stop')); os._exit(9)"
-    )
+    code = """
+import asyncio, os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from briefing.models import Completion
+from briefing.store import Store
+asyncio.run(Store(Path(sys.argv[1])).keep("key", Completion("text", "stop"), datetime.now(UTC)))
+os._exit(9)
+"""
     assert subprocess.run([sys.executable, "-c", code, path], check=False).returncode == 9
     store = Store(path)
-    assert store.answer("key") == Completion("text", "stop")
+    assert store.answer("key", NOW) == Completion("text", "stop")
     store.close()
 
 
@@ -81,25 +100,10 @@ def test_marks_are_those_that_were_set(tmp_path_factory, rounds):
     store.close()
 
 
-def test_two_processes_use_it_at_once(path):
-    """Runs of two series share a store: each opens, keeps and marks, and neither loses a line."""
-    code = """
-import sys
-from datetime import UTC, date, datetime
-from pathlib import Path
-from briefing.models import Completion
-from briefing.store import Store
-name = sys.argv[2]
-sys.stdin.readline()
-store = Store(Path(sys.argv[1]))
-for i in range(50):
-    store.keep(f"{name}{i}", Completion(name, "stop"))
-    store.see(name, [str(i)], datetime(2026, 3, 4, tzinfo=UTC))
-    store.mark_briefed(name, [str(i)], date(2026, 3, 4))
-"""
-    names = ("a", "b")
+def at_once(code: str, path: Path) -> None:
+    """Run code in two processes, 'a' and 'b', that begin at the same time; both must end well."""
     processes = [
-        subprocess.Popen([sys.executable, "-c", code, path, name], stdin=subprocess.PIPE) for name in names
+        subprocess.Popen([sys.executable, "-c", code, path, name], stdin=subprocess.PIPE) for name in "ab"
     ]
     for process in processes:
         assert process.stdin
@@ -108,10 +112,312 @@ for i in range(50):
     for process in processes:
         process.communicate()
         assert process.returncode == 0
+
+
+def test_two_processes_use_it_at_once(path):
+    """Runs of two series share a store: each opens, keeps and marks, and neither loses a line."""
+    code = """
+import asyncio, sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from briefing.models import Completion
+from briefing.store import Store
+name = sys.argv[2]
+sys.stdin.readline()
+store = Store(Path(sys.argv[1]))
+for i in range(50):
+    asyncio.run(store.keep(f"{name}{i}", Completion(name, "stop"), datetime.now(UTC)))
+    store.see(name, [str(i)], datetime(2026, 3, 4, tzinfo=UTC))
+    store.mark_briefed(name, [str(i)], date(2026, 3, 4))
+"""
+    at_once(code, path)
     store = Store(path)
-    for name in names:
-        assert all(store.answer(f"{name}{i}") for i in range(50))
+    for name in "ab":
+        assert all(store.answer(f"{name}{i}", NOW) for i in range(50))
         assert all(done for _, done in store.see(name, map(str, range(50)), NOW).values())
+    store.close()
+
+
+def test_two_processes_keep_answers_at_once(path):
+    """Two runs whose answers pour in at the same time lose none of them."""
+    code = """
+import asyncio, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from briefing.models import Completion
+from briefing.store import Store
+name = sys.argv[2]
+sys.stdin.readline()
+store = Store(Path(sys.argv[1]))
+async def main():
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+    await asyncio.gather(*(store.keep(f"{name}{i}", Completion("x" * 3000, "stop"), now) for i in range(200)))
+asyncio.run(main())
+"""
+    at_once(code, path)
+    store = Store(path)
+    assert all(store.answer(f"{name}{i}", NOW) for name in "ab" for i in range(200))
+    store.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX's")
+@pytest.mark.parametrize("seed", range(3))
+def test_a_killed_process_loses_nothing_that_was_committed(path, seed):
+    """Whatever the instant of the SIGKILL, each answer that a run could use is there for the next."""
+    code = """
+import asyncio, os, sys
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from briefing.models import Completion
+from briefing.store import Store
+store = Store(Path(sys.argv[1]))
+numbers = count()
+async def work():
+    for i in numbers:
+        await store.keep(f"key{i}", Completion("x" * 3000, "stop"), datetime(2026, 3, 4, tzinfo=UTC))
+        os.write(1, f"key{i}\\n".encode())
+async def main():
+    await asyncio.gather(*(work() for _ in range(8)))
+asyncio.run(main())
+"""
+    process = subprocess.Popen([sys.executable, "-c", code, path], stdout=subprocess.PIPE)
+    assert process.stdout
+    first = process.stdout.readline()
+    time.sleep(random.Random(seed).uniform(0, 0.1))
+    process.kill()
+    printed = (first + process.communicate()[0]).decode().split()
+    assert process.returncode == -9
+    store = Store(path)
+    assert [key for key in printed if store.answer(key, NOW) is None] == []
+    store.close()
+
+
+def test_answers_that_come_together_are_kept_together(path, monkeypatch):
+    """Fifty answers at once do not cost fifty commits; closing ends the one thread that wrote them."""
+    commits = []
+    commit = Writer._commit
+    monkeypatch.setattr(
+        Writer, "_commit", lambda self, writes: commits.append(len(writes)) or commit(self, writes)
+    )
+    store = Store(path)
+    threads = threading.active_count()
+
+    async def main() -> None:
+        await asyncio.gather(*(store.keep(str(i), Completion("text", "stop"), NOW) for i in range(50)))
+        assert threading.active_count() == threads + 1
+        assert all(store.answer(str(i), NOW) for i in range(50))
+
+    asyncio.run(main())
+    store.close()
+    assert sum(commits) == 50
+    assert len(commits) < 50
+    assert threading.active_count() == threads
+
+
+def test_a_cancelled_run_still_keeps_what_it_paid_for(path):
+    """Who stops waiting loses no answer: what was handed over is committed by the time the store is closed."""
+    store = Store(path)
+
+    async def main() -> None:
+        tasks = [asyncio.create_task(store.keep(str(i), Completion("text", "stop"), NOW)) for i in range(20)]
+        await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+
+    asyncio.run(main())
+    store.close()
+    again = Store(path)
+    assert all(again.answer(str(i), NOW) for i in range(20))
+    again.close()
+
+
+def test_a_full_disk_is_told_to_each_who_waits(path, monkeypatch):
+    """The sentence says that the disk is full; what was committed before is there, and the store goes on."""
+    store = Store(path)
+    full = (*database._SETTINGS, "PRAGMA max_page_count = 50")  # SQLite reports it as it does a full disk
+    monkeypatch.setattr(database, "_SETTINGS", full)
+    keep(store, "before", Completion("text", "stop"))
+
+    async def main() -> list[BaseException | None]:
+        large = Completion("x" * 200_000, "stop")
+        return await asyncio.gather(*(store.keep(key, large, NOW) for key in "abc"), return_exceptions=True)
+
+    for error in asyncio.run(main()):
+        assert isinstance(error, BriefingError)
+        assert re.search("disk of the store .* is full", str(error))
+    assert store.answer("before", NOW)
+    assert store.answer("a", NOW) is None
+    keep(store, "after", Completion("text", "stop"))
+    assert store.answer("after", NOW)
+    store.close()
+
+
+@pytest.mark.parametrize("reason", ["garbled", "empty", "refusal", "content_filter"])
+def test_an_answer_of_no_use_stands_for_an_hour(path, reason):
+    """The run after one that was killed does not pay for it again; tomorrow's run asks again."""
+    store = Store(path)
+    keep(store, "key", Completion(None, reason))
+    assert store.answer("key", NOW + timedelta(minutes=59)) == Completion(None, reason)
+    assert store.answer("key", NOW + timedelta(minutes=61)) is None
+    keep(store, "cut", Completion("half", "length"))
+    assert store.answer("cut", LATER) == Completion("half", "length")
+    store.close()
+
+
+def test_what_an_endpoint_refused_is_known_for_a_month(path):
+    """The next run need not find out again; a server that was updated since gets its chance."""
+    store = Store(path)
+    assert store.learned("host", NOW) is None
+    store.learn("host", {"format": "json_object", "refused": ["temperature"]}, NOW)
+    store.learn("host", {"format": "none"}, LATER)
+    assert store.learned("host", LATER + timedelta(days=29)) == {"format": "none"}
+    assert store.learned("host", LATER + timedelta(days=31)) is None
+    assert store.learned("other", LATER) is None
+    store.close()
+
+
+# ------------------------------------------------------------------------------------------- runs and briefs
+
+
+def rows(path: Path, query: str) -> list[tuple]:
+    """Look into the file."""
+    with closing(sqlite3.connect(path)) as raw:
+        return raw.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def brief() -> Brief:
+    """Make the brief of the sample article."""
+    return briefing.run(briefing.read(ROOT / "seeds"))
+
+
+def test_a_brief_is_known_with_its_articles(path, brief):
+    """The run, its brief and the articles' texts are kept, and the series has briefed them."""
+    article = brief.articles[0]
+    store = Store(path)
+    store.see("s", [article.id], NOW)
+    run = store.begin_run("s", NOW)
+    store.end_run(run, LATER, 0, brief)
+    assert store.see("s", [article.id], LATER) == {article.id: (NOW, True)}
+    store.close()
+    assert rows(path, "SELECT series, ended - started, exit, requests FROM run") == [("s", 86400, 0, 0)]
+    [(page,)] = rows(path, "SELECT json FROM brief WHERE series = 's' AND date = '2020-06-04'")
+    assert article.text not in page
+    kept = briefjson.loads(page, "store")
+    assert replace(kept, articles=(replace(kept.articles[0], text=article.text),)) == brief
+    assert rows(path, "SELECT id, key, text FROM article") == [(article.id, article.key, article.text)]
+
+
+def test_a_run_without_a_brief_is_known_too(path):
+    """What ended with exit 5 is counted, and nothing is marked."""
+    store = Store(path)
+    store.see("s", ["a"], NOW)
+    store.end_run(store.begin_run("s", NOW), LATER, 5)
+    assert store.see("s", ["a"], LATER) == {"a": (NOW, False)}
+    assert (store.info().runs, store.info().briefs) == (1, 0)
+    store.close()
+
+
+def test_a_brief_that_cannot_be_kept_marks_nothing(path, brief):
+    """A brief that is known is one whose articles are marked: there is no half of it."""
+    store = Store(path)
+    article = brief.articles[0].id
+    store.see("s", [article], NOW)
+    run = store.begin_run("s", NOW)
+    with closing(sqlite3.connect(path)) as raw:
+        raw.execute("DROP TABLE article")
+    with pytest.raises(UsageError, match="cannot be used"):
+        store.end_run(run, LATER, 0, brief)
+    assert store.see("s", [article], LATER) == {article: (NOW, False)}
+    store.close()
+    assert rows(path, "SELECT count(*) FROM brief") == [(0,)]
+    assert rows(path, "SELECT ended FROM run") == [(None,)]
+
+
+# --------------------------------------------------------------------------------------------- housekeeping
+
+
+def test_a_store_says_what_it_holds(path, brief):
+    """The counts are those of what was kept, the moments those of the first and the last of it."""
+    store = Store(path)
+    empty = store.info()
+    assert (empty.responses, empty.runs, empty.oldest, empty.newest) == (0, 0, None, None)
+    keep(store, "key", Completion("text", "stop"), LATER)
+    asyncio.run(store.keep_analysis("key", Analysis("a"), LATER))
+    store.end_run(store.begin_run("", NOW), NOW, 0, brief)
+    held = store.info()
+    assert (held.responses, held.analyses, held.articles, held.briefs, held.runs) == (1, 1, 1, 1, 1)
+    assert (held.path, held.oldest, held.newest) == (path, NOW, LATER)
+    assert held.size >= path.stat().st_size > 0
+    store.close()
+
+
+def test_pruning_deletes_what_is_older_and_shrinks_the_file(path, brief):
+    """What is younger stays, and so does an old article that a younger brief has."""
+    store = Store(path)
+    for i, now in enumerate([NOW, LATER]):
+        keep(store, f"key{i}", Completion("x" * 100_000, "stop"), now)
+        asyncio.run(store.keep_analysis(f"key{i}", Analysis("a"), now))
+        store.see("s", [f"article{i}", brief.articles[0].id], now)
+        store.end_run(store.begin_run("s", now), now, 0, brief)
+    other = replace(brief, articles=(replace(brief.articles[0], id="other", text="other"),))
+    store.end_run(store.begin_run("s", NOW), NOW, 0, other)
+    before = store.info().size
+    assert store.prune(LATER) == Pruned(responses=1, analyses=1, runs=2, briefs=2, articles=1, seen=1)
+    held = store.info()
+    assert (held.responses, held.analyses, held.articles, held.briefs, held.runs) == (1, 1, 1, 1, 1)
+    assert held.size < before - 100_000
+    assert store.answer("key0", NOW) is None
+    assert store.answer("key1", NOW)
+    assert store.see("s", [brief.articles[0].id], LATER)[brief.articles[0].id] == (NOW, True)
+    store.close()
+
+
+@pytest.fixture
+def first_version(path) -> Path:
+    """Make a store as the first version did."""
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as raw:
+        raw.executescript("""
+            PRAGMA journal_mode = WAL;
+            CREATE TABLE response (key TEXT PRIMARY KEY, completion TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE seen (
+                series TEXT NOT NULL, article TEXT NOT NULL, first_seen TEXT NOT NULL, briefed TEXT,
+                PRIMARY KEY (series, article)
+            ) WITHOUT ROWID;
+            INSERT INTO response VALUES ('key', '{"text": "old", "finish_reason": "stop", "input_tokens": 12}');
+            INSERT INTO seen VALUES ('s', 'a', '2026-03-04T09:00:00+01:00', '2026-03-04');
+            INSERT INTO seen VALUES ('s', 'b', '2026-03-05T08:00:00.250000+00:00', NULL);
+            PRAGMA application_id = 0x62726667;
+            PRAGMA user_version = 1;
+        """)
+    return path
+
+
+def test_the_first_version_s_store_is_taken_over(first_version):
+    """After an update no answer is asked again and no article is briefed twice; old answers can be pruned."""
+    for _ in range(2):
+        store = Store(first_version)
+        assert store.answer("key", LATER) == Completion("old", "stop", 12)
+        store.close()
+    store = Store(first_version)
+    assert store.see("s", ["a", "b"], LATER) == {"a": (NOW, True), "b": (LATER, False)}
+    assert store.prune(NOW).responses == 1
+    store.close()
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(first_version, monkeypatch):
+    """An update on a full disk can be tried again: the old tables are all there."""
+    broken = (*database._MIGRATIONS, "DROP TABLE response; SELECT * FROM nothing")
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "_MIGRATIONS", broken)
+        patch.setattr(database, "VERSION", len(broken))
+        with pytest.raises(UsageError, match="cannot be used"):
+            Store(first_version)
+    assert rows(first_version, "PRAGMA user_version") == [(1,)]
+    store = Store(first_version)
+    assert store.answer("key", LATER)
     store.close()
 
 
@@ -142,12 +448,28 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path, data):
 def test_a_damaged_store_is_left_alone(path):
     """A store whose first page is broken can still be rescued by hand."""
     store = Store(path)
-    store.keep("key", Completion("text", "stop"))
+    keep(store, "key", Completion("text", "stop"))
     store.close()
     data = bytearray(path.read_bytes())
     data[100:1000] = b"\xff" * 900
     path.write_bytes(data)
     assert "cannot be used" in refused(path)
+
+
+def test_a_store_that_is_damaged_further_in_is_told(path):
+    """Where a page in the middle is broken, the sentence comes when it is read, and the file stays."""
+    store = Store(path)
+    for i in range(50):
+        keep(store, f"key{i}", Completion("x" * 3000, "stop"))
+    store.close()
+    data = bytearray(path.read_bytes())
+    data[8192:] = b"\xff" * (len(data) - 8192)
+    path.write_bytes(data)
+    store = Store(path)
+    with pytest.raises(UsageError, match="cannot be used"):
+        store.answer("key0", NOW)
+    store.close()
+    assert path.read_bytes() == data
 
 
 def test_a_newer_store_is_left_alone(path):
@@ -190,14 +512,14 @@ def test_a_folder_in_its_place_is_told(tmp_path):
 
 def test_a_store_that_is_busy_is_told(path, monkeypatch):
     """Where another program holds the file for long, the sentence says to try again."""
-    monkeypatch.setattr("briefing.store._BUSY_MILLISECONDS", 1)
+    monkeypatch.setattr("briefing.store.database._BUSY_MILLISECONDS", 1)
     store = Store(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(BriefingError, match="busy with another run"):
-        store.keep("key", Completion("text", "stop"))
+        keep(store, "key", Completion("text", "stop"))
     other.execute("ROLLBACK")
-    store.keep("key", Completion("text", "stop"))
+    keep(store, "key", Completion("text", "stop"))
     other.close()
     store.close()
 
@@ -206,86 +528,16 @@ def test_a_store_that_is_busy_is_told(path, monkeypatch):
 def test_an_answer_that_cannot_be_read_is_asked_again(path, kept):
     """A damaged line of the store costs one request, not the run."""
     store = Store(path)
-    store.keep("key", Completion("text", "stop"))
+    keep(store, "key", Completion("text", "stop"))
     with sqlite3.connect(path) as database:
         database.execute("UPDATE response SET completion = ?", (kept,))
     database.close()
-    assert store.answer("key") is None
-    store.keep("key", Completion("text", "stop"))
-    assert store.answer("key") == Completion("text", "stop")
+    assert store.answer("key", NOW) is None
+    keep(store, "key", Completion("text", "stop"))
+    assert store.answer("key", NOW) == Completion("text", "stop")
     store.close()
 
 
 def test_the_store_is_the_user_s_own(own_home):
     """Without --store it is in the user's data folder."""
     assert default_path().is_relative_to(own_home)
-
-
-# ------------------------------------------------------------------------------------------- remembered answers
-
-
-class Answering:
-    """A model that gives a completion and counts."""
-
-    def __init__(self, *answers: Completion) -> None:
-        self.answers = list(answers)
-        self.closed = False
-
-    async def complete(self, request: Request) -> Completion:
-        """Answer the next."""
-        return self.answers.pop(0)
-
-    async def close(self) -> None:
-        """Note it."""
-        self.closed = True
-
-
-def ask(model: Remembering, text: str = "a", attempt: int = 1) -> Completion:
-    """Ask about a text."""
-    request = Request("extract", "id", "key", 1, attempt, (Message("user", text),), "Reply", {})
-    return asyncio.run(model.complete(request))
-
-
-GOOD = Completion("good", "stop", 10, 2, retries=1)
-
-
-def test_what_was_answered_is_not_asked_again(path):
-    """The second time it comes from the store, marked as such and at no cost."""
-    store = Store(path)
-    model = Answering(GOOD)
-    assert ask(Remembering(model, store, "m")) == GOOD
-    assert ask(Remembering(Answering(), store, "m")) == Completion("good", "stop", cached=True)
-    store.close()
-
-
-@pytest.mark.parametrize(
-    "other", [("m", "b", 1), ("m", "a", 2), ("n", "a", 1)], ids=["text", "attempt", "model"]
-)
-def test_what_differs_is_asked(path, other):
-    """Another text, another attempt or another model is another question."""
-    store = Store(path)
-    ask(Remembering(Answering(GOOD), store, "m"))
-    context, text, attempt = other
-    new = Completion("new", "stop")
-    assert ask(Remembering(Answering(new), store, context), text, attempt) == new
-    store.close()
-
-
-@pytest.mark.parametrize("reason", ["unreached", "garbled", "length", "refusal", "rejected", "over_budget"])
-def test_only_answers_are_kept(path, reason):
-    """A fault of today's is not tomorrow's answer."""
-    store = Store(path)
-    model = Remembering(Answering(Completion(None, reason), GOOD), store, "m")
-    assert ask(model).finish_reason == reason
-    assert ask(model) == GOOD
-    store.close()
-
-
-def test_closing_leaves_the_store_to_its_owner(path):
-    """The model is closed, the store is not."""
-    store = Store(path)
-    model = Answering()
-    asyncio.run(Remembering(model, store, "m").close())
-    assert model.closed
-    assert store.answer("key") is None
-    store.close()

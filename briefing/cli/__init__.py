@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli import init, prompts, run, schedule, schema, templates
+from briefing.cli import init, prompts, run, schedule, schema, store, templates
 from briefing.errors import BriefingError
 
 _MAX_MESSAGE_CHARS = 2000
@@ -25,6 +25,7 @@ app.command()(schema.schema)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(templates.app, name="templates")
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(store.app, name="store")
 
 
 def _print_version(asked: bool) -> None:

@@ -25,7 +25,6 @@ from briefing.sources.files import STDIN
 from briefing.types import Brief
 
 DEGRADED = 3
-INTERRUPTED = 130
 
 
 def execute(options: RunOptions) -> None:
@@ -47,8 +46,8 @@ def execute(options: RunOptions) -> None:
         brief = _run(job, options, progress)
         for line in _shortfalls(brief):
             progress.say("degraded", line, always=True)
-    if _degraded(brief, options.strict):
-        raise typer.Exit(DEGRADED)
+    if code := _exit_code(brief, options.strict):
+        raise typer.Exit(code)
 
 
 def _job(options: RunOptions) -> pipeline.Job:
@@ -92,9 +91,10 @@ def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
     finished: list[Brief] = []
     written: list[Path] = []
 
-    def deliver(brief: Brief) -> None:
+    def deliver(brief: Brief) -> int:
         written.extend(_deliver(brief, job))
         finished.append(brief)
+        return _exit_code(brief, options.strict)
 
     try:
         if STDIN in job.sources:
@@ -104,7 +104,7 @@ def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
     except (KeyboardInterrupt, asyncio.CancelledError):
         if not finished:  # else the signal came when all was done
             progress.say("interrupted", f"{progress.done}; no brief was written.", always=True)
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(pipeline.INTERRUPTED) from None
     for path in written:
         typer.echo(path)
     return finished[0]
@@ -143,10 +143,10 @@ def _page(brief: Brief, page_format: str, template: str) -> str:
     return render(brief, "html" if page_format == "html" else "md", template)
 
 
-def _degraded(brief: Brief, strict: bool) -> bool:
+def _exit_code(brief: Brief, strict: bool) -> int:
     coverage = brief.coverage
     stood_in = coverage.chunks_stand_in or _lines_of_stand_in(brief)
-    return bool(coverage.failed or stood_in or (strict and coverage.dropped))
+    return DEGRADED if coverage.failed or stood_in or (strict and coverage.dropped) else 0
 
 
 def _lines_of_stand_in(brief: Brief) -> int:

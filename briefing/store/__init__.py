@@ -1,0 +1,348 @@
+"""What is remembered from run to run: answers, analyses, runs and briefs, and what a series has briefed.
+
+SQLite in write-ahead mode, so that two processes can use it at once. An answer is committed before it is
+used: after a crash it is not asked, nor paid, for again.
+
+    database.py     the file, its tables and their migrations
+    writer.py       the thread that commits answers and analyses
+    remembering.py  what the pipeline puts before a model and an analyst, so that they are not asked again
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+
+from briefing import briefjson
+from briefing.models import Completion
+from briefing.models.outcomes import Outcome
+from briefing.store.database import VERSION, open_database, plain_errors, transaction
+from briefing.store.writer import Writer
+from briefing.types import Analysis, Brief
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+# What ends so may be a passing fault of the server's: tomorrow's run asks again. Within the hour it stands, so
+# that the run after one that was killed does not pay a second time for what was answered.
+_NO_USE = frozenset({Outcome.GARBLED, Outcome.EMPTY, Outcome.REFUSED})
+_NO_USE_LASTS = timedelta(hours=1)
+# A server is updated, and takes then what it refused.
+_FACTS_LAST = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What a store holds.
+
+    Attributes:
+        path: the file.
+        size: bytes on disk, the write-ahead log included.
+        version: of its tables.
+        responses: answers of models.
+        analyses: of articles.
+        articles: that are in a kept brief.
+        briefs: finished ones.
+        runs: all, those without a brief too.
+        oldest: the moment of the oldest response, analysis or run; None where there is none.
+        newest: of the newest.
+    """
+
+    path: Path
+    size: int
+    version: int
+    responses: int
+    analyses: int
+    articles: int
+    briefs: int
+    runs: int
+    oldest: datetime | None
+    newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How much was deleted; `seen` counts the marks of a series on an article."""
+
+    responses: int
+    analyses: int
+    runs: int
+    briefs: int
+    articles: int
+    seen: int
+
+
+def default_path() -> Path:
+    """Give the place of the user's own store."""
+    return platformdirs.user_data_path("briefing", appauthor=False) / "store.db"
+
+
+class Store:
+    """An open store. It belongs to the thread that opens it; moments that it is given bear a time zone.
+
+    Any method raises BriefingError, with one plain sentence, where the file cannot be read or written.
+
+    Args:
+        path: the file; made, with its folder, where it does not exist.
+
+    Raises:
+        UsageError: the file is no store, or one of a newer version; it is left as it is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._database = open_database(path)
+        self._writer = Writer(path)
+
+    def close(self) -> None:
+        """Wait for what was given to be committed, and close the file."""
+        self._writer.close()
+        self._database.close()
+
+    # ------------------------------------------------------------------------------ answers and analyses
+
+    def answer(self, key: str, now: datetime) -> Completion | None:
+        """Give the answer that is kept under a key.
+
+        One that cannot be read any more counts as none, and so does one of no use (garbled, empty, refused)
+        an hour after it was kept.
+        """
+        with plain_errors(self._path):
+            row = self._database.execute(
+                "SELECT kept, completion FROM response WHERE key = ?", (key,)
+            ).fetchone()
+        if row is None:
+            return None
+        kept, text = row
+        try:
+            completion = Completion(**json.loads(text))
+            stale = completion.outcome in _NO_USE and (kept or 0) < _seconds(now - _NO_USE_LASTS)
+        except (ValueError, TypeError, AttributeError):
+            return None
+        return None if stale else completion
+
+    async def keep(self, key: str, completion: Completion, now: datetime) -> None:
+        """Keep an answer under a key; return when it is committed. Cancelling the wait does not undo it."""
+        await self._writer.write(
+            "INSERT OR REPLACE INTO response (key, kept, completion) VALUES (?, ?, ?)",
+            (key, _seconds(now), json.dumps(asdict(completion))),
+        )
+
+    def analysis(self, key: str) -> Analysis | None:
+        """Give the analysis that is kept under a key; one that cannot be read any more counts as none."""
+        with plain_errors(self._path):
+            row = self._database.execute("SELECT analysis FROM analysis WHERE key = ?", (key,)).fetchone()
+        try:
+            return _analyses().validate_json(row[0]) if row else None
+        except ValueError:
+            return None
+
+    async def keep_analysis(self, key: str, analysis: Analysis, now: datetime) -> None:
+        """Keep an analysis under a key; return when it is committed. Cancelling the wait does not undo it."""
+        await self._writer.write(
+            "INSERT OR REPLACE INTO analysis (key, kept, analysis) VALUES (?, ?, ?)",
+            (key, _seconds(now), _analyses().dump_json(analysis).decode()),
+        )
+
+    # --------------------------------------------------------------------------------------- endpoints
+
+    def learned(self, endpoint: str, now: datetime) -> dict[str, object] | None:
+        """Give what was learned of an endpoint within the last 30 days."""
+        with plain_errors(self._path):
+            row = self._database.execute(
+                "SELECT facts FROM endpoint WHERE name = ? AND noted >= ?",
+                (endpoint, _seconds(now - _FACTS_LAST)),
+            ).fetchone()
+        try:
+            facts = json.loads(row[0]) if row else None
+        except ValueError:
+            return None
+        return facts if isinstance(facts, dict) else None
+
+    def learn(self, endpoint: str, facts: Mapping[str, object], now: datetime) -> None:
+        """Note what an endpoint refuses, in place of what was noted before. The facts are JSON values."""
+        with plain_errors(self._path):
+            self._database.execute(
+                "INSERT OR REPLACE INTO endpoint (name, noted, facts) VALUES (?, ?, ?)",
+                (endpoint, _seconds(now), json.dumps(dict(facts))),
+            )
+
+    # ------------------------------------------------------------------------------- series, runs, briefs
+
+    def see(self, series: str, articles: Iterable[str], now: datetime) -> Mapping[str, tuple[datetime, bool]]:
+        """Note articles (ids) as seen by a series now; give when each was first seen and whether it is briefed."""
+        wanted, at = sorted(set(articles)), _seconds(now)
+        with plain_errors(self._path):
+            with transaction(self._database):
+                self._database.executemany(
+                    "INSERT INTO seen (series, article, first_seen, last_seen) VALUES (?, ?, ?, ?) "
+                    "ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen",
+                    [(series, article, at, at) for article in wanted],
+                )
+            rows = self._database.execute(
+                "SELECT article, first_seen, briefed FROM seen "
+                "WHERE series = ? AND article IN (SELECT value FROM json_each(?))",
+                (series, json.dumps(wanted)),
+            ).fetchall()
+        return {article: (_moment(first), briefed is not None) for article, first, briefed in rows}
+
+    def mark_briefed(self, series: str, articles: Iterable[str], day: date) -> None:
+        """Note that a series has briefed these articles."""
+        with plain_errors(self._path), transaction(self._database):
+            self._mark(series, articles, day)
+
+    def begin_run(self, series: str, started: datetime) -> int:
+        """Note that a run begins; '' is the series of a run with sources of its own. Give the run's id."""
+        with plain_errors(self._path):
+            run = self._database.execute(
+                "INSERT INTO run (series, started) VALUES (?, ?)", (series, _seconds(started))
+            ).lastrowid
+        assert run is not None  # noqa: S101 - SQLite gives the id of every row it inserts
+        return run
+
+    def end_run(self, run: int, ended: datetime, exit_code: int, brief: Brief | None = None) -> None:
+        """Note how a run ended.
+
+        Its brief and the brief's articles are kept with it, and in a series the articles are marked as briefed:
+        all of it or nothing, so that a brief that is known is one whose articles are marked.
+
+        Args:
+            run: as begin_run gave it.
+            ended: the moment.
+            exit_code: what the process ends with.
+            brief: what was delivered; None where nothing was.
+        """
+        # The texts are kept once, with the articles.
+        page = brief and briefjson.dumps(
+            replace(brief, articles=tuple(replace(a, text="") for a in brief.articles))
+        )
+        with plain_errors(self._path), transaction(self._database):
+            self._database.execute(
+                "UPDATE run SET ended = ?, exit = ? WHERE id = ?", (_seconds(ended), exit_code, run)
+            )
+            if brief is None:
+                return
+            done = brief.run
+            self._database.execute(
+                "UPDATE run SET model = ?, requests = ?, cached = ?, input_tokens = ?, output_tokens = ?, "
+                "cost_usd = ? WHERE id = ?",
+                (
+                    *(done.model, done.requests, done.cached, done.input_tokens, done.output_tokens),
+                    *(done.cost_usd, run),
+                ),
+            )
+            (series,) = self._database.execute("SELECT series FROM run WHERE id = ?", (run,)).fetchone()
+            self._database.execute(
+                "INSERT INTO brief (run, series, date, json) VALUES (?, ?, ?, ?)",
+                (run, series, brief.date.isoformat(), page),
+            )
+            self._keep_articles(run, brief, ended)
+            if series:
+                self._mark(series, (a.id for a in brief.articles if a.status == "briefed"), brief.date)
+
+    def _keep_articles(self, run: int, brief: Brief, now: datetime) -> None:
+        # Of an article that another brief has already, all that changes is which brief was the last: it says
+        # when the article may go. Runs that overlap end in any order.
+        self._database.executemany(
+            "INSERT INTO article (id, key, last_brief, first_seen, title, published, publisher, language, "
+            "words, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET last_brief = max(last_brief, excluded.last_brief)",
+            [
+                (
+                    *(a.id, a.key, run, _seconds(now), a.title, a.published and a.published.isoformat()),
+                    *(a.publisher, a.language, a.words, a.text),
+                )
+                for a in brief.articles
+                if a.status in ("briefed", "duplicate")
+            ],
+        )
+
+    def _mark(self, series: str, articles: Iterable[str], day: date) -> None:
+        self._database.executemany(
+            "UPDATE seen SET briefed = ? WHERE series = ? AND article = ?",
+            [(day.isoformat(), series, article) for article in articles],
+        )
+
+    # ------------------------------------------------------------------------------------- housekeeping
+
+    def info(self) -> Info:
+        """Say what the store holds."""
+        with plain_errors(self._path):
+            counts = {
+                table: self._count(f"SELECT count(*) FROM {table}")  # noqa: S608 - the names stand here
+                for table in ("response", "analysis", "article", "brief", "run")
+            }
+            oldest, newest = self._database.execute(
+                "SELECT min(at), max(at) FROM (SELECT kept AS at FROM response "
+                "UNION ALL SELECT kept FROM analysis UNION ALL SELECT started FROM run)"
+            ).fetchone()
+            log = self._path.with_name(f"{self._path.name}-wal")
+            size = self._path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+        return Info(
+            path=self._path,
+            size=size,
+            version=VERSION,
+            responses=counts["response"],
+            analyses=counts["analysis"],
+            articles=counts["article"],
+            briefs=counts["brief"],
+            runs=counts["run"],
+            oldest=None if oldest is None else _moment(oldest),
+            newest=None if newest is None else _moment(newest),
+        )
+
+    def _count(self, query: str) -> int:
+        count: int = self._database.execute(query).fetchone()[0]
+        return count
+
+    def prune(self, before: datetime) -> Pruned:
+        """Delete what is older, and give the room back to the disk.
+
+        An article goes with the last brief that has it. What a series has seen goes when no run has come across
+        it since: `before` must lie further back than the series' max_age, or an article that comes back would
+        be briefed again.
+        """
+        at = _seconds(before)
+
+        def delete(condition: str, *values: int) -> int:
+            return self._database.execute(f"DELETE FROM {condition}", values).rowcount  # noqa: S608 - see below
+
+        with plain_errors(self._path):
+            with transaction(self._database):
+                pruned = Pruned(
+                    # What version 1 kept bears no moment: it is old.
+                    responses=delete("response WHERE coalesce(kept, 0) < ?", at),
+                    analyses=delete("analysis WHERE kept < ?", at),
+                    runs=delete("run WHERE started < ?", at),
+                    briefs=delete("brief WHERE run NOT IN (SELECT id FROM run)"),
+                    articles=delete("article WHERE last_brief NOT IN (SELECT run FROM brief)"),
+                    seen=delete("seen WHERE last_seen < ?", at),
+                )
+                delete("endpoint WHERE noted < ?", at)
+            self._database.execute("VACUUM")
+            # The file shrinks only when the log is written back.
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return pruned
+
+
+@functools.cache
+def _analyses() -> TypeAdapter[Analysis]:
+    # pydantic reads an analysis faster than json and constructors do; the import costs, so it is late.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Analysis)
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,125 @@
+"""What was answered in an earlier run is not asked again, and an article that was read is not read again."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from briefing.models import Completion, Model, Request
+from briefing.models.outcomes import Outcome
+from briefing.store import Store
+from briefing.text import digest
+from briefing.types import Analysis, Article, Usage
+
+# What an answer with status 200 can be: it is paid for. All else is a fault, and today's fault is not
+# tomorrow's answer.
+_STATUS_200 = frozenset({Outcome.ANSWERED, Outcome.CUT, Outcome.EMPTY, Outcome.REFUSED, Outcome.GARBLED})
+
+# Real time, which BRIEFING_NOW has no part in: it is how long ago something was kept that counts.
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Remembering:
+    """Around another model: what was answered in an earlier run is not asked again.
+
+    Args:
+        model: answers what is new.
+        store: keeps the answers.
+        context: what else an answer depends on: the model's name, endpoint and parameters.
+        clock: gives the present.
+    """
+
+    def __init__(self, model: Model, store: Store, context: str, clock: Clock = _now) -> None:
+        self._model = model
+        self._store = store
+        self._context = context
+        self._clock = clock
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer a request; one from the store is marked as cached and costs nothing.
+
+        Raises:
+            BriefingError: the store cannot be read or written; and what the model raises.
+        """
+        key = digest(f"{request.sha256}|{request.attempt}|{self._context}", 64)
+        known = self._store.answer(key, self._clock())
+        if known is not None:
+            return replace(known, input_tokens=0, output_tokens=0, retries=0, cached=True)
+        completion = await self._model.complete(request)
+        if completion.outcome in _STATUS_200:
+            await self._store.keep(key, completion, self._clock())
+        return completion
+
+    def finish(self) -> None:
+        """Send nothing more."""
+        self._model.finish()
+
+    async def close(self) -> None:
+        """Close the model; the store is its owner's."""
+        await self._model.close()
+
+
+class Analyses:
+    """The analyses of earlier runs: what was made of an article by the same program in the same setting.
+
+    Args:
+        store: keeps them.
+        context: what they depend on besides the article and the program: the analyst, its prompts' hashes, the
+            model's name, endpoint and parameters, the settings of chunks and statements.
+        clock: gives the present.
+    """
+
+    def __init__(self, store: Store, context: str, clock: Clock = _now) -> None:
+        self._store = store
+        self._context = context
+        self._clock = clock
+
+    def recall(self, article: Article) -> Analysis | None:
+        """Give the analysis of an article, if there is one; as its usage, the answers that it stands for."""
+        known = self._store.analysis(self._key(article))
+        if known is None:
+            return None
+        usage = known.usage
+        # A request that was sent again after a fault was answered once.
+        return replace(known, usage=Usage(cached=usage.requests - usage.retries + usage.cached))
+
+    async def keep(self, article: Article, analysis: Analysis) -> None:
+        """Keep an article's analysis, if all of it was made as it should be: without failure or stand-in.
+
+        Raises:
+            BriefingError: the store cannot be written.
+        """
+        stood_in = analysis.chunks_stand_in or any(s.stand_in for s in analysis.statements)
+        if not analysis.failure and not stood_in:
+            await self._store.keep_analysis(self._key(article), analysis, self._clock())
+
+    def _key(self, article: Article) -> str:
+        # All of the article that an analyst can see. Its own key is but its place, and may change.
+        known = (article.id, article.title, article.published, article.publisher, article.language)
+        return digest(f"{known!r}|{self._context}|{_program()}", 64)
+
+
+@functools.cache
+def _program() -> str:
+    return fingerprint(Path(__file__).parents[1])
+
+
+def fingerprint(package: Path) -> str:
+    """Hash a package's code and tables, so that a changed program shows no older one's analysis.
+
+    By content: times of files differ between two installations of one version, and are equal in some of two.
+    """
+    hashed = hashlib.sha256()
+    for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".tsv", ".txt")):
+        content = path.read_bytes()
+        hashed.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
+        hashed.update(content)
+    return hashed.hexdigest()
