@@ -407,6 +407,22 @@ def test_the_first_version_s_store_is_taken_over(first_version):
     store.close()
 
 
+def test_two_processes_take_it_over_at_once(first_version):
+    """Two runs that begin right after an update share the old answers; neither spoils the file for the other."""
+    code = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from briefing.store import Store
+sys.stdin.readline()
+store = Store(Path(sys.argv[1]))
+assert store.answer("key", datetime.now(UTC))
+store.close()
+"""
+    at_once(code, first_version)
+    assert rows(first_version, "PRAGMA user_version") == [(2,)]
+
+
 def test_a_migration_that_fails_leaves_the_file_as_it_was(first_version, monkeypatch):
     """An update on a full disk can be tried again: the old tables are all there."""
     broken = (*database._MIGRATIONS, "DROP TABLE response; SELECT * FROM nothing")

@@ -134,10 +134,7 @@ def _plain(error: sqlite3.DatabaseError, path: Path) -> BriefingError:
 
 
 def _full(path: Path) -> BriefingError:
-    return BriefingError(
-        f"The disk of the store {path} is full; make room, by 'briefing store prune' say, or name another "
-        "with --store."
-    )
+    return BriefingError(f"The disk of the store {path} is full; make room or name another with --store.")
 
 
 def _refuse_other_files(path: Path) -> None:
