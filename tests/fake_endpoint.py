@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,13 +16,30 @@ from typing import Any
 
 @dataclass
 class Answer:
-    """What goes back for one request. `body` is JSON unless it is bytes; `drop` closes without an answer."""
+    """What goes back for one request.
+
+    Attributes:
+        body: JSON, unless it is bytes.
+        status: of HTTP.
+        headers: besides those that the body asks for.
+        share: how much of the body is sent before the connection closes; 0: not even a status line.
+        reset: that it closes as by a crash, without the end that TCP has for it.
+        pause: seconds between the tenths of the body.
+        hold: waited for before the answer.
+    """
 
     body: Any = None
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
-    drop: bool = False
+    share: float = 1.0
+    reset: bool = False
+    pause: float = 0.0
     hold: threading.Event | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The body as bytes."""
+        return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
 
 
 def completion(content: str | None, finish_reason: str = "stop", **message: Any) -> Answer:
@@ -86,19 +106,25 @@ def serve(answers: list[Answer] | Callable[[dict[str, Any]], Answer]) -> Iterato
                     answer.hold.wait(10)
             finally:
                 endpoint.count(-1)
-            if answer.drop:
-                self.close_connection = True
-                return
-            data = answer.body if isinstance(answer.body, bytes) else json.dumps(answer.body).encode()
-            self.send_response(answer.status)
-            for name, value in ({"content-type": "application/json"} | answer.headers).items():
-                self.send_header(name, value)
-            self.send_header("content-length", str(len(data)))
-            self.end_headers()
+            sent = answer.data[: int(len(answer.data) * answer.share)]
             try:
-                self.wfile.write(data)
+                if answer.share:
+                    self.send_response(answer.status)
+                    for name, value in ({"content-type": "application/json"} | answer.headers).items():
+                        self.send_header(name, value)
+                    self.send_header("content-length", str(len(answer.data)))
+                    self.end_headers()
+                    step = len(sent) // 10 + 1 if answer.pause else len(sent) or 1
+                    for start in range(0, len(sent), step):
+                        time.sleep(answer.pause if start else 0)
+                        self.wfile.write(sent[start : start + step])
             except ConnectionError:
                 self.close_connection = True
+            if answer.share < 1:
+                self.close_connection = True
+                if answer.reset:
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    self.connection.close()
 
         def log_message(self, *args: object) -> None:
             pass

@@ -59,9 +59,17 @@ def write_lines(file: Path, *texts: str, day: str = "2026-03-02") -> Path:
     return file
 
 
+# By what the schemas in a prompt are told apart.
+SIGNS = {"Extract": '"actors"', "Story": '"lines"'}
+
+
 def reply_of(body: dict[str, Any]) -> str:
-    """Give the name of the reply that a request wants."""
-    return body["response_format"]["json_schema"]["name"]
+    """Give the name of the reply that a request wants, by its schema in the request or in the prompt."""
+    schema = body.get("response_format", {}).get("json_schema")
+    if schema:
+        return schema["name"]
+    prompt = body["messages"][0]["content"]
+    return next((n for n in ("Extract", "Story") if SIGNS[n] in prompt), "Lead") + "Reply"
 
 
 def numbered(body: dict[str, Any]) -> list[tuple[int, str]]:

@@ -94,7 +94,7 @@ def test_requests_are_sent_side_by_side_up_to_the_limit() -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        Answer(drop=True),
+        Answer(share=0),
         error(500),
         Answer(b"<html>Bad gateway</html>", 502, {"content-type": "text/html"}),
         error(503),
