@@ -7,11 +7,15 @@ merged by average link over their nearest neighbours. The result does not depend
 
 from __future__ import annotations
 
-import heapq
+import functools
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush, heappushpop
+from itertools import chain, compress, islice
 
 from briefing.types import Article, Speaker, Statement
 from briefing.words import COMMON_WORDS, FUNCTION_WORDS, fold, stem
@@ -20,8 +24,8 @@ from briefing.words import COMMON_WORDS, FUNCTION_WORDS, fold, stem
 # (benchmarks/stories.py prints the figures).
 _FIRST_WORDS = 400
 _LEAD_WORDS = 60
-_WEIGHT_TITLE, _WEIGHT_LEAD, _WEIGHT_REST = 2.0, 1.0, 0.5
-_SATURATION = 1.2
+_WEIGHT_TITLE, _WEIGHT_LEAD, _WEIGHT_REST = 4, 2, 1
+_SATURATION = 2.4
 _BACKGROUND = 300
 _COMMON_SHARE, _OTHER_SHARE = 0.25, 0.01
 _NEIGHBOURS = 15
@@ -29,8 +33,9 @@ _EDGE = 0.13
 _MERGE = 0.16
 # News moves on: after so many days two like articles are a third as likely to tell of one event.
 _DECAY_DAYS = 10
-# A word in more than this share of the articles, and at least so many, makes no pair: it only costs time.
-_FREQUENT_SHARE, _FREQUENT_COUNT = 0.2, 30
+# A word in more than this share of the articles, if these are 30 at least, makes no pair: it only costs time. In
+# more than 1,000 none makes any, since the time for it grows with their square.
+_FREQUENT_SHARE, _FREQUENT_LEAST, _FREQUENT_MOST = 0.2, 30, 1000
 
 # Two statements say one thing from this share of common weight (Jaccard over content stems).
 _SAME_STATEMENT = 0.5
@@ -38,8 +43,8 @@ LEAD_STATEMENTS = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]{2,}")
-
-Vector = Mapping[str, float]
+# So many of the pieces between blanks that were seen last are kept with their stems: most come again.
+_PIECES = 1 << 15
 
 
 def cluster(articles: Iterable[Article]) -> tuple[tuple[Article, ...], ...]:
@@ -49,9 +54,8 @@ def cluster(articles: Iterable[Article]) -> tuple[tuple[Article, ...], ...]:
         Each article in exactly one group; the articles of a group and the groups by id.
     """
     ordered = sorted(articles, key=lambda article: article.id)
-    vectors = _weigh([_counts(article) for article in ordered])
-    days = [_day(article) for article in ordered]
-    groups = _average_link(len(ordered), _nearest(vectors, days))
+    days = [article.published.toordinal() if article.published else None for article in ordered]
+    groups = _average_link(_links(_bags(ordered), days))
     return tuple(tuple(ordered[i] for i in group) for group in groups)
 
 
@@ -118,91 +122,129 @@ def _stems(text: str) -> Iterable[str]:
             yield stem(word)
 
 
-def _counts(article: Article) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for word in _stems(article.title):
-        counts[word] += _WEIGHT_TITLE  # type: ignore[assignment]  # a weighted count
-    # Some 12 characters a word: only as much text as the first words can take is looked at.
-    for i, word in enumerate(_stems(article.text[: _FIRST_WORDS * 12])):
-        if i >= _FIRST_WORDS:
-            break
-        counts[word] += _WEIGHT_LEAD if i < _LEAD_WORDS else _WEIGHT_REST  # type: ignore[assignment]
-    return counts
+@dataclass(frozen=True, slots=True)
+class _Bags:
+    """The words of a window's articles, as numbers: thousands of articles are to fit.
+
+    Attributes:
+        words: by number.
+        articles: for each article its words, each once, and their weighted counts.
+    """
+
+    words: list[str]
+    articles: list[tuple[array[int], array[int]]]
 
 
-def _weigh(all_counts: Sequence[Counter[str]]) -> list[Vector]:
-    frequency = Counter(word for counts in all_counts for word in counts)
-    total = len(all_counts) + _BACKGROUND + 1
-    vectors: list[Vector] = []
-    for counts in all_counts:
-        weights = {}
-        for word, count in counts.items():
-            share = _COMMON_SHARE if word in COMMON_WORDS else _OTHER_SHARE
-            idf = math.log(total / (frequency[word] + _BACKGROUND * share))
-            weights[word] = count / (count + _SATURATION) * max(idf, 0.0)
-        norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        vectors.append({word: weight / norm for word, weight in sorted(weights.items())})
-    return vectors
+def _bags(articles: Iterable[Article]) -> _Bags:
+    numbers: dict[str, int] = {}
+
+    @functools.lru_cache(_PIECES)
+    def read(piece: str) -> list[int]:
+        return [numbers.setdefault(word, len(numbers)) for word in _stems(piece)]
+
+    def words(text: str) -> Iterable[int]:
+        return chain.from_iterable(map(read, text.split()))
+
+    bags = []
+    for article in articles:
+        # Some 12 characters a word: only as much text as the first words can take is looked at.
+        text = list(islice(words(article.text[: _FIRST_WORDS * 12]), _FIRST_WORDS))
+        weighed = (
+            list(words(article.title)) * _WEIGHT_TITLE,
+            text[:_LEAD_WORDS] * _WEIGHT_LEAD,
+            text[_LEAD_WORDS:] * _WEIGHT_REST,
+        )
+        counts = Counter(chain.from_iterable(weighed))
+        bags.append((array("I", counts), array("I", counts.values())))
+    return _Bags(list(numbers), bags)
 
 
-def _day(article: Article) -> int | None:
-    return article.published.toordinal() if article.published else None
+def _idf(word: str, frequency: int, articles: int) -> float:
+    share = _COMMON_SHARE if word in COMMON_WORDS else _OTHER_SHARE
+    return max(0.0, math.log((articles + _BACKGROUND + 1) / (frequency + _BACKGROUND * share)))
 
 
-def _nearness(one: int | None, other: int | None) -> float:
-    """Say how likely two days are to have one event; days that are not known say nothing."""
-    if one is None or other is None:
-        return 1.0
-    return math.exp(-max(0, abs(one - other) - 1) / _DECAY_DAYS)
+@functools.lru_cache(maxsize=1000)
+def _nearness(days: int) -> float:
+    """Say how likely reports so many days apart are to tell of one event."""
+    return math.exp(-max(0, days - 1) / _DECAY_DAYS)
 
 
-def _nearest(vectors: Sequence[Vector], days: Sequence[int | None]) -> dict[tuple[int, int], float]:
-    """Give the similarities from _EDGE up between each article and its nearest ones, through an inverted index."""
-    postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for i, vector in enumerate(vectors):
-        for word, weight in vector.items():
-            postings[word].append((i, weight))
-    cap = max(_FREQUENT_COUNT, int(_FREQUENT_SHARE * len(vectors)))
-    edges: dict[tuple[int, int], float] = {}
-    for i, vector in enumerate(vectors):
-        similar: dict[int, float] = defaultdict(float)
-        for word, weight in vector.items():
-            if len(postings[word]) <= cap:
-                for j, other in postings[word]:
-                    if j != i:
-                        similar[j] += weight * other
-        dated = ((j, s * _nearness(days[i], days[j])) for j, s in similar.items() if s >= _EDGE)
-        best = heapq.nsmallest(_NEIGHBOURS, ((-round(s, 9), j) for j, s in dated if s >= _EDGE))
-        for negative, j in best:
-            edges[min(i, j), max(i, j)] = -negative
-    return edges
+def _links(bags: _Bags, days: Sequence[int | None]) -> list[dict[int, float]]:
+    """Give for each article the similarities, from _EDGE up, to its nearest ones and those it is nearest to.
+
+    Each pair is looked at once, through an inverted index that holds the articles before the one at hand.
+
+    Args:
+        bags: of the articles.
+        days: their dates as ordinals, None where a date is not known.
+    """
+    count = len(bags.articles)
+    frequency = Counter(chain.from_iterable(words for words, _ in bags.articles))
+    idf = [_idf(word, frequency[number], count) for number, word in enumerate(bags.words)]
+    most = max(_FREQUENT_LEAST, min(int(_FREQUENT_SHARE * count), _FREQUENT_MOST))
+    index = {n: (array("I"), array("d")) for n, articles in frequency.items() if 1 < articles <= most}
+    nearest: list[list[tuple[float, int]]] = [[] for _ in range(count)]
+    for i, (words, counts) in enumerate(bags.articles):
+        weights = [n / (n + _SATURATION) * idf[word] for word, n in zip(words, counts, strict=True)]
+        norm = math.sqrt(sum(weight * weight for weight in weights)) or 1.0
+        day, similar = days[i], [0.0] * i
+        for word, weight in zip(words, weights, strict=True):
+            if word in index:
+                weight /= norm
+                others, their_weights = index[word]
+                for j, other in zip(others, their_weights, strict=True):
+                    similar[j] += weight * other
+                others.append(i)
+                their_weights.append(weight)
+        for j in compress(range(i), map(_EDGE.__le__, similar)):
+            similarity, other_day = similar[j], days[j]
+            if day is not None and other_day is not None:
+                similarity *= _nearness(abs(day - other_day))
+            if similarity >= _EDGE:
+                similarity = round(similarity, 9)
+                _keep(nearest[i], similarity, j)
+                _keep(nearest[j], similarity, i)
+    links: list[dict[int, float]] = [{} for _ in range(count)]
+    for i, best in enumerate(nearest):
+        for similarity, negative in best:
+            links[i][-negative] = links[-negative][i] = similarity
+    return links
 
 
-def _average_link(count: int, edges: Mapping[tuple[int, int], float]) -> list[list[int]]:
+def _keep(nearest: list[tuple[float, int]], similarity: float, article: int) -> None:
+    """Put an article among the nearest ones, a heap with the furthest first; of equals the later one goes."""
+    if len(nearest) < _NEIGHBOURS:
+        heappush(nearest, (similarity, -article))
+    elif similarity >= nearest[0][0]:
+        heappushpop(nearest, (similarity, -article))
+
+
+def _average_link(edges: Sequence[dict[int, float]]) -> list[list[int]]:
     """Merge the two closest groups while their mean similarity, missing edges as 0, is at least _MERGE."""
-    members = {i: [i] for i in range(count)}
-    links: dict[int, dict[int, float]] = defaultdict(dict)
-    heap: list[tuple[float, int, int]] = []
-    for (i, j), similarity in edges.items():
-        links[i][j] = links[j][i] = similarity
-        heap.append((-similarity, i, j))
-    heapq.heapify(heap)
-    fresh = count
+    members = {i: [i] for i in range(len(edges))}
+    links = dict(enumerate(edges))
+    heap = [(-similarity, i, j) for i, linked in links.items() for j, similarity in linked.items() if i < j]
+    heapify(heap)
+    fresh = len(links)
     while heap:
-        negative, i, j = heapq.heappop(heap)
+        negative, i, j = heappop(heap)
         if -negative < _MERGE:
             break
         if i not in members or j not in members:
             continue
         members[fresh] = members.pop(i) + members.pop(j)
-        sums = Counter(links.pop(i))
-        sums.update(links.pop(j))
-        for other, total in sorted(sums.items()):
-            if other in members:
-                links[other].pop(i, None)
-                links[other].pop(j, None)
-                links[other][fresh] = links[fresh][other] = total
-                mean = total / (len(members[fresh]) * len(members[other]))
-                heapq.heappush(heap, (-mean, other, fresh))
+        sums = links.pop(i)
+        for other, total in links.pop(j).items():
+            sums[other] = sums.get(other, 0.0) + total
+        del sums[i], sums[j]
+        links[fresh] = sums
+        for other, total in sums.items():
+            theirs = links[other]
+            theirs.pop(i, None)
+            theirs.pop(j, None)
+            theirs[fresh] = total
+            mean = total / (len(members[fresh]) * len(members[other]))
+            heappush(heap, (-mean, other, fresh))
         fresh += 1
     return sorted(sorted(group) for group in members.values())

@@ -10,9 +10,11 @@ ELLIPSIS = "…"
 
 # Characters that end a line in some convention: Unicode Standard, section 5.8 (newline guidelines).
 _NEWLINES = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-# Everything but printable ASCII and line feed: texts without any of these need no further look.
-_UNUSUAL = re.compile(r"[^\n\x20-\x7e]")
-_JOINERS = "\u200c\u200d"
+# Everything but line feed, printable ASCII, Latin letters and common punctuation, all of which are canonical
+# beside each other: a text without anything else needs no further look.
+_UNUSUAL = re.compile(r"[^\n\x20-\x7e\xa0-\xac\xae-\u024f\u2010-\u2027\u20ac]")
+_JOINER = re.compile("[\u200c\u200d]")
+_INVISIBLE = ("Cc", "Cf", "Cs")
 
 
 def canonical(text: str) -> str:
@@ -22,24 +24,26 @@ def canonical(text: str) -> str:
     for the zero-width joiners between letters that need them (Persian, Hindi, …); no white space at
     either end. Applying it twice changes nothing.
     """
-    text = _NEWLINES.sub("\n", text).replace("\t", " ")
     if _UNUSUAL.search(text):
+        text = _NEWLINES.sub("\n", text).replace("\t", " ")
         # Composed first, so that joiners are judged by their final neighbours; what is taken away then may
         # have stood between a letter and its accent.
         text = unicodedata.normalize("NFC", text)
-        text = "".join(
-            char for i, char in enumerate(text) if char == "\n" or _kept(text, i, unicodedata.category(char))
-        )
+        text = _JOINER.sub(lambda match: match[0] if _needed(match) else "", text)
+        dropped = (char for char in set(text) - _KEPT if unicodedata.category(char) in _INVISIBLE)
+        text = text.translate(dict.fromkeys(map(ord, dropped)))
         text = unicodedata.normalize("NFC", text)
     return text.strip()
 
 
-def _kept(text: str, index: int, category: str) -> bool:
-    if text[index] in _JOINERS:
-        # Emoji and Latin text need no joiner, and an attacker would use one to hide a word from a search.
-        neighbours = text[index - 1 : index] + text[index + 1 : index + 2]
-        return len(neighbours) == 2 and all(map(_joins, neighbours))
-    return category not in ("Cc", "Cf", "Cs")
+_KEPT = frozenset("\n\u200c\u200d")
+
+
+def _needed(joiner: re.Match[str]) -> bool:
+    # Emoji and Latin text need no joiner, and an attacker would use one to hide a word from a search.
+    text, index = joiner.string, joiner.start()
+    neighbours = text[index - 1 : index] + text[index + 1 : index + 2]
+    return len(neighbours) == 2 and all(map(_joins, neighbours))
 
 
 def _joins(char: str) -> bool:

@@ -32,6 +32,15 @@ def test_canonical_twice_is_canonical_once(text: str) -> None:
     assert canonical(once) == once
 
 
+@given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x2500)))
+@example("".join(map(chr, range(0x100, 0x250))))
+@example("".join(map(chr, (*range(0xA0, 0xAD), *range(0xAE, 0x100), *range(0x2010, 0x2028), 0x20AC))))
+def test_common_letters_and_punctuation_stay_as_in_any_other_text(text: str) -> None:
+    """A text of Latin letters and common punctuation gets no other form than one with a rare character in it."""
+    rare = "\ue000"
+    assert canonical(f"{rare}{text}{rare}") == f"{rare}{canonical(f'.{text}.')[1:-1]}{rare}"
+
+
 @settings(deadline=None)
 @given(ANY)
 def test_canonical_text_holds_nothing_that_hides(text: str) -> None:

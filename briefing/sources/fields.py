@@ -21,8 +21,9 @@ MAX_PUBLISHER = 100
 _MAX_URL = 2000
 _MAX_DATE = 100
 
-# The first sentence is looked for in this many characters.
+# The first sentence is looked for in this many characters, up to the first blank line, which always ends one.
 _BEGINNING = 2000
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 # ISO 8601 needs its dashes here or exactly eight digits: a bare number is no date.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}(?!\d)")
@@ -125,5 +126,6 @@ def _line(value: str | None, limit: int) -> str | None:
 
 
 def _title_from(text: str) -> str:
-    start, end = sentence_spans(text[:_BEGINNING])[0]
+    blank = _BLANK_LINE.search(text, 0, _BEGINNING)
+    start, end = sentence_spans(text[: blank.start() if blank else _BEGINNING])[0]
     return shorten(text[start:end], MAX_TITLE_FROM_TEXT)

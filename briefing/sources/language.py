@@ -28,8 +28,8 @@ def detect_language(text: str) -> str | None:
 
     'the' must be among them, which other languages lack: French alone has 'a', 'on' and 'as' as often.
     """
-    words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
+    words = list(map(str.lower, _WORD.findall(text[:_SAMPLE])))
     if "the" not in words:
         return None
-    known = sum(word in _FUNCTION_WORDS for word in words)
+    known = sum(map(_FUNCTION_WORDS.__contains__, words))
     return "en" if known >= _MIN_SHARE * len(words) else None
