@@ -6,12 +6,14 @@ counts everything and puts the brief together. Nothing here depends on the order
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
 from briefing.actors import ActorFinder
 from briefing.analysts import Choice
+from briefing.chunking import chunk_article
 from briefing.grounding import ground_statement
 from briefing.stories import same_speaker
 from briefing.text import digest, shorten
@@ -147,15 +149,26 @@ def brief_date(published: Iterable[date | datetime | None], now: datetime, zone:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a story is told from: one article with what was made of it."""
+    """What a story is told from: one article with what was made of it.
 
-    document: ChunkedArticle
+    Attributes:
+        article: the article.
+        analysis: what was made of it.
+        chunk_tokens: how it was chunked (see chunk_article).
+    """
+
+    article: Article
     analysis: Analysis
+    chunk_tokens: int
 
     @property
-    def article(self) -> Article:
-        """The article itself."""
-        return self.document.article
+    def document(self) -> ChunkedArticle:
+        """The article with its sentences, chunked again: to hold these for a whole day costs more than the texts."""
+        return _chunked(self.article, self.chunk_tokens)
+
+
+# A line may be looked up in all the other articles of its story, and the next one in the same ones again.
+_chunked = functools.lru_cache(maxsize=64)(chunk_article)
 
 
 def story_id(members: Sequence[Material]) -> str:

@@ -202,15 +202,15 @@ class _Reading:
 
     async def read(self, article: Article) -> Material:
         """Chunk and analyse an article, unless an earlier run has done so."""
-        document = chunk_article(article, self._settings.model.chunk_tokens)
+        chunk_tokens = self._settings.model.chunk_tokens
         analyses = self._reader.analyses
         known = analyses.recall(article) if analyses else None
         if known is not None:
-            return Material(document, known)
-        analysis = await self._analyse(document)
+            return Material(article, known, chunk_tokens)
+        analysis = await self._analyse(chunk_article(article, chunk_tokens))
         if analyses:
             await analyses.keep(article, analysis)
-        return Material(document, analysis)
+        return Material(article, analysis, chunk_tokens)
 
     async def _analyse(self, document: ChunkedArticle) -> Analysis:
         reader = self._reader

@@ -39,6 +39,8 @@ GOLDEN = Path(__file__).parent / "golden"
 SEEDS = Path(__file__).parent.parent / "seeds"
 STARTED = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
 
+CHUNK_TOKENS = 2000
+
 # What an analyst offers for an article: statements and actors.
 Offers = Sequence[FoundStatement | FoundActor]
 
@@ -52,13 +54,13 @@ def article(text: str, key: str, **fields: object) -> Article:
 
 def material(source: Article, offers: Offers, *, failure: str | None = None) -> Material:
     """Ground what is offered for an article, as an analyst does."""
-    document = chunk_article(source, 2000)
+    document = chunk_article(source, CHUNK_TOKENS)
     found = [f for f in offers if isinstance(f, FoundStatement)]
     names = [f for f in offers if isinstance(f, FoundActor)]
     grounded = [(f, ground_statement(f, document)) for f in found]
     actors, _ = ground_actors(names, document)
     return Material(
-        document,
+        source,
         Analysis(
             article=source.id,
             statements=tuple(g.statement for _, g in grounded if g.statement),
@@ -73,6 +75,7 @@ def material(source: Article, offers: Offers, *, failure: str | None = None) -> 
             usage=Usage(requests=1, input_tokens=1200, output_tokens=150),
             failure=failure,
         ),
+        CHUNK_TOKENS,
     )
 
 
