@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Iterator
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import UsageError
@@ -22,7 +24,36 @@ def _adapter() -> TypeAdapter[Brief]:
 
 def dumps(brief: Brief) -> str:
     """Write a brief as JSON text, two spaces of indent and a final newline."""
-    return _adapter().dump_json(brief, indent=2).decode() + "\n"
+    return "".join(pieces(brief))
+
+
+def pieces(brief: Brief) -> Iterator[str]:
+    """Give the text of `dumps` piece by piece: a story, an actor or an article at a time, never the whole."""
+    before = "{\n  "
+    for field in fields(brief):
+        yield f'{before}"{field.name}": '
+        yield from _value(getattr(brief, field.name))
+        before = ",\n  "
+    yield "\n}\n"
+
+
+def _value(value: object) -> Iterator[str]:
+    if not isinstance(value, tuple) or not value:
+        yield _indented(value, "\n  ")
+        return
+    before = "[\n    "
+    for item in value:
+        yield before
+        yield _indented(item, "\n    ")
+        before = ",\n    "
+    yield "\n  ]"
+
+
+def _indented(value: object, line_end: str) -> str:
+    from pydantic_core import to_json
+
+    # No line ends inside of a JSON string: each of them is one of the indent's.
+    return to_json(value, indent=2, inf_nan_mode="null").decode().replace("\n", line_end)
 
 
 def loads(text: str | bytes, name: str) -> Brief:

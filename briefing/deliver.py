@@ -25,7 +25,7 @@ def is_file(out: str) -> bool:
     return Path(out).suffix.lower() in SUFFIXES
 
 
-def write_pages(pages: Mapping[str, str], out: str, day: date, series: str) -> list[Path]:
+def write_pages(pages: Mapping[str, Iterable[str]], out: str, day: date, series: str) -> list[Path]:
     """Write one brief's pages and give their paths, in the order of `pages`.
 
     In a folder the files are `<day>.<format>`. A name that another series or a stranger holds is left
@@ -34,7 +34,7 @@ def write_pages(pages: Mapping[str, str], out: str, day: date, series: str) -> l
     on any error or interrupt nothing is left behind and what was there stays.
 
     Args:
-        pages: text by format ('md', 'html', 'json'); at least one.
+        pages: text by format ('md', 'html', 'json'), whole or in pieces; at least one.
         out: a folder, made where it is missing, or a file (see is_file), which takes one format, its own.
         day: the brief's day.
         series: whose brief it is: any text that names the series, the same from day to day.
@@ -53,7 +53,9 @@ def write_pages(pages: Mapping[str, str], out: str, day: date, series: str) -> l
         owners = {name: owner for name, owner in owners.items() if os.path.lexists(target / name)}
         owners |= dict.fromkeys((path.name for path in paths), series)
         # First the index: a crash after it leaves a name without a file, not a file without an owner.
-        texts = {target / _INDEX: json.dumps(owners, indent=1, sort_keys=True) + "\n"}
+        texts: dict[Path, Iterable[str]] = {
+            target / _INDEX: json.dumps(owners, indent=1, sort_keys=True) + "\n"
+        }
         texts |= dict(zip(paths, pages.values(), strict=True))
         moves = [(temporaries.enter_context(_temporary(path, text)), path) for path, text in texts.items()]
         for temporary, path in moves:
@@ -61,7 +63,7 @@ def write_pages(pages: Mapping[str, str], out: str, day: date, series: str) -> l
     return paths
 
 
-def _write_named(target: Path, pages: Mapping[str, str], temporaries: ExitStack) -> Path:
+def _write_named(target: Path, pages: Mapping[str, Iterable[str]], temporaries: ExitStack) -> Path:
     expected = SUFFIXES[target.suffix.lower()]
     if list(pages) != [expected]:
         raise UsageError(
@@ -97,16 +99,16 @@ def _read_index(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _temporary(path: Path, text: str) -> Iterator[Path]:
-    """Write a text to a new file beside `path`; whatever is still there at the end is removed."""
+def _temporary(path: Path, text: Iterable[str]) -> Iterator[Path]:
+    """Write a text, whole or in pieces, to a new file beside `path`; whatever is still there at the end is removed."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
         # Not tempfile: its files have mode 600, and a brief is to have what the user's umask says.
         descriptor = os.open(
             temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
         )
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text.encode("utf-8", "replace"))
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.writelines([text] if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         yield temporary

@@ -7,8 +7,9 @@ for .md, HTML entities for .html), by Jinja's own autoescaping; a template runs 
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,10 +19,11 @@ from urllib.parse import quote, urlsplit
 from briefing.data import data_dir
 from briefing.errors import UsageError
 from briefing.text import canonical, on_one_line
-from briefing.types import ArticleEntry, Brief, Span, Statement
+from briefing.types import Actor, ArticleEntry, Brief, Coverage, Run, Span, Speaker, Statement, Story
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 PageFormat = Literal["md", "html"]
 TEMPLATE_NAMES = ("daily",)
@@ -60,6 +62,11 @@ class Source:
     number: int
     article: ArticleEntry
     references: tuple[Reference, ...]
+
+
+_VALUES = frozenset(
+    (Actor, ArticleEntry, Brief, Coverage, Reference, Run, Source, Span, Speaker, Statement, Story)
+)
 
 
 class References:
@@ -107,20 +114,55 @@ def render(brief: Brief, page_format: PageFormat, template: str = "daily") -> st
     Raises:
         UsageError: the template is missing or wrong; names file and line.
     """
+    return "".join(pieces(brief, page_format, template))
+
+
+def pieces(brief: Brief, page_format: PageFormat, template: str = "daily") -> Iterator[str]:
+    """Give the page of `render` line by line, so that it need not be held as a whole.
+
+    Raises:
+        UsageError: as for `render`, where the template goes wrong.
+    """
     environment, name = _environment(template, page_format)
     references = References(brief)
     try:
-        page = environment.get_template(name).render(
+        generated = environment.get_template(name).generate(
             brief=brief,
             references=references,
             actors={actor.id: actor for actor in brief.actors},
             # A duplicate has the id of the article that is briefed, which goes first.
             articles={e.id: e for e in sorted(brief.articles, key=lambda e: e.status == "briefed")},
         )
+        yield from _tidy(_lines(generated))
     except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
         raise _template_error(error, name) from error
-    # One blank line at most between blocks, whatever the template's control lines left.
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in page.splitlines())).strip() + "\n"
+
+
+def _lines(texts: Iterable[str]) -> Iterator[str]:
+    """Give the lines, without their ends, of a text that comes in parts."""
+    begun: list[str] = []
+    for text in texts:
+        begun.append(text)
+        if "\n" in text:
+            whole, end, rest = "".join(begun).rpartition("\n")
+            yield from (whole + end).splitlines()
+            begun = [rest]
+    yield from "".join(begun).splitlines()
+
+
+def _tidy(lines: Iterable[str]) -> Iterator[str]:
+    """Leave one blank line at most between blocks, whatever the template's control lines left, and none at the ends."""
+    written = blank = False
+    for line in map(str.rstrip, lines):
+        if not line:
+            blank = written
+            continue
+        if blank:
+            yield "\n"
+        yield f"{line if written else line.lstrip()}\n"
+        written, blank = True, False
+    if not written:
+        yield "\n"
 
 
 def check(page_format: PageFormat, template: str = "daily") -> None:
@@ -167,17 +209,30 @@ def eject_text(name: str, *, whole: bool = False, page_format: PageFormat = "md"
 
 
 def _environment(template: str, page_format: PageFormat) -> tuple[Environment, str]:
+    if template in TEMPLATE_NAMES:
+        return _sandbox(page_format, None), f"{template}.{page_format}.j2"
+    path = _user_template(Path(template), page_format)
+    return _sandbox(page_format, path.parent), path.name
+
+
+@functools.lru_cache(maxsize=4)
+def _sandbox(page_format: PageFormat, folder: Path | None) -> Environment:
+    """Make the environment of a format's templates: a folder's, if there is one, and the shipped ones."""
     from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+    class Sandbox(ImmutableSandboxedEnvironment):
+        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as in Jinja
+            # The rule as it comes out for plain frozen values, without a look at all that they might be.
+            if type(obj) in _VALUES:
+                return not attr.startswith("_")
+            return super().is_safe_attribute(obj, attr, value)
+
     shipped = FileSystemLoader(data_dir("templates"))
     loaders: list[BaseLoader] = [PrefixLoader({SHIPPED_PREFIX: shipped}), shipped]
-    name = f"{template}.{page_format}.j2"
-    if template not in TEMPLATE_NAMES:
-        path = _user_template(Path(template), page_format)
-        loaders.insert(0, FileSystemLoader(path.parent))
-        name = path.name
-    environment = ImmutableSandboxedEnvironment(
+    if folder is not None:
+        loaders.insert(0, FileSystemLoader(folder))
+    environment = Sandbox(
         loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
         autoescape=True,
@@ -193,7 +248,7 @@ def _environment(template: str, page_format: PageFormat) -> tuple[Environment, s
         "day": lambda value: value.strftime("%Y-%m-%d") if isinstance(value, date) else "undated",
         "thousands": lambda value: f"{value:,}",
     }
-    return environment, name
+    return environment
 
 
 def _user_template(path: Path, page_format: PageFormat) -> Path:
@@ -223,31 +278,33 @@ def _template_error(error: Exception, name: str) -> UsageError:
 
 
 def _markdown_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    from markupsafe import Markup
-
-    return value if isinstance(value, Markup) else Markup(markdown(str(value)))  # noqa: S704 - escaped here
+    return value if isinstance(value, _markup()) else _markup()(markdown(str(value)))
 
 
 def _html_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    from markupsafe import Markup
+    return value if isinstance(value, _markup()) else on_one_line(canonical(str(value)))
 
-    return value if isinstance(value, Markup) else on_one_line(canonical(str(value)))
+
+@functools.cache
+def _markup() -> type[Markup]:
+    from markupsafe import Markup  # comes with Jinja: only where a page is written
+
+    return Markup
 
 
 def markdown(text: str) -> str:
     """Escape a text so that it stays one line of plain words wherever it stands on a Markdown page."""
     text = on_one_line(canonical(text))
     text = _MARKDOWN_SPECIAL.sub(r"\\\1", text)
-    text = _MARKDOWN_ADDRESS.sub(r"\\", text)
+    if "://" in text or "www." in text.lower():  # most texts have none, and looking at each place takes time
+        text = _MARKDOWN_ADDRESS.sub(r"\\", text)
     return _MARKDOWN_START.sub(lambda m: f"{m[1]}\\{m[2]}" if m[1] else f"\\{m[3]}", text)
 
 
 def markdown_heading(text: str) -> Any:  # noqa: ANN401 - Markup, whose module is not loaded here
     """Escape a text for a heading, which is never empty and ends without punctuation."""
-    from markupsafe import Markup
-
     text = on_one_line(canonical(text)).rstrip(_HEADING_END) or UNTITLED
-    return Markup(_HEADING_CLOSE.sub(r"\#", markdown(text)))  # noqa: S704 - escaped here
+    return _markup()(_HEADING_CLOSE.sub(r"\#", markdown(text)))
 
 
 def link(key: str) -> str | None:
