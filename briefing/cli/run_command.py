@@ -8,18 +8,18 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
 import typer
 
-from briefing import briefjson, clock, config, loop, pipeline
+from briefing import briefjson, clock, config, loop, pipeline, render
 from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
 from briefing.deliver import SUFFIXES, is_file, write_pages
 from briefing.errors import UsageError
-from briefing.render import check, render
 from briefing.settings import Settings
 from briefing.sources.files import STDIN
 from briefing.types import Brief
@@ -77,7 +77,7 @@ def _check_out(settings: Settings) -> None:
     """Find out before anything is paid for whether the pages will have a template and a place."""
     for page_format in _formats(settings):
         if page_format != "json":
-            check("html" if page_format == "html" else "md", settings.brief.template)
+            render.check("html" if page_format == "html" else "md", settings.brief.template)
     out, formats = settings.brief.out, settings.brief.formats
     if (out == "-" or is_file(out)) and len(formats) > 1:
         raise UsageError(f"--out {out} takes one format, not {' and '.join(formats)}; name a folder instead.")
@@ -125,7 +125,7 @@ def _deliver(brief: Brief, job: pipeline.Job) -> list[Path]:
     }
     if settings.out == "-":
         # Bytes, so that no locale can refuse a character or change a line's end.
-        sys.stdout.buffer.write(next(iter(pages.values())).encode())
+        sys.stdout.buffer.write("".join(next(iter(pages.values()))).encode())
         sys.stdout.buffer.flush()
         return []
     return write_pages(pages, settings.out, brief.date, job.series)
@@ -137,10 +137,10 @@ def _formats(settings: Settings) -> tuple[str, ...]:
     return (SUFFIXES[Path(out).suffix.lower()],) if is_file(out) and formats == ("md",) else formats
 
 
-def _page(brief: Brief, page_format: str, template: str) -> str:
+def _page(brief: Brief, page_format: str, template: str) -> Iterable[str]:
     if page_format == "json":
-        return briefjson.dumps(brief)
-    return render(brief, "html" if page_format == "html" else "md", template)
+        return briefjson.pieces(brief)
+    return render.pieces(brief, "html" if page_format == "html" else "md", template)
 
 
 def _exit_code(brief: Brief, strict: bool) -> int:
