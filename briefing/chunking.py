@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 
 from briefing.text import estimate_tokens
 from briefing.types import Article, Chunk, ChunkedArticle, Sentence
@@ -23,8 +24,10 @@ _CLOSERS = "”’»」』）》〉】\"')]"
 _OTHER_STOP = re.compile(f"[{_STOPS}]+[{re.escape(_CLOSERS)}]*")
 # A full-width stop between digits is a decimal point; a blank line always ends a sentence.
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-# Such a run is no prose, and nupunkt's time over it grows with the square of its length.
+# Such a run is no prose, and nupunkt's time over it grows with the square of its length. Most texts have none:
+# of each such run every 25th character gives four in a row, and that is soon looked through.
 _NOISE = re.compile(r"[^\w\s]{100,}")
+_NOISE_SAMPLE, _SAMPLE_STEP = re.compile(r"[^\w\s]{4}"), 25
 # Where an over-long sentence may be cut, best first.
 _CUTS = (re.compile(r"[;:；：]\s*|\n\s*"), re.compile(r"[,，、،]\s*"), re.compile(r"\s+"))
 
@@ -64,10 +67,20 @@ def sentence_spans(text: str, max_tokens: int = MAX_SENTENCE_TOKENS) -> list[tup
         [start, end) offsets in order, without white space at their ends, covering every character that is
         not white space.
     """
+    noisy = _NOISE_SAMPLE.search(text[::_SAMPLE_STEP]) is not None
+    other_scripts = any(stop in text for stop in _STOPS)
     spans: list[tuple[int, int]] = []
     for start, end in _paragraphs(text):
-        for first, last in _split_other_scripts(text, _latin_sentences(text, start, end)):
-            spans.extend(_split_long(text, first, last, max_tokens))
+        pieces: Iterable[tuple[int, int]]
+        pieces = _around_noise(text, start, end) if noisy else _latin_sentences(text, start, end)
+        if other_scripts:
+            pieces = _split_other_scripts(text, pieces)
+        for first, last in pieces:
+            first, last = _trim(text, first, last)
+            if _over(text, first, last, max_tokens):
+                spans.extend(_split_long(text, first, last, max_tokens))
+            elif first < last:
+                spans.append((first, last))
     return spans
 
 
@@ -79,20 +92,27 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     yield position, len(text)
 
 
-def _latin_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Apply nupunkt to a paragraph. Its boundaries are used, not its spans: these could leave a gap."""
-    from nupunkt import sent_spans  # costs 80 ms: only where a text is read
-
+def _around_noise(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give the sentences of a paragraph's prose, and what is none in one piece each."""
     position = start
-    for noise in (*_NOISE.finditer(text, start, end), None):
-        prose = position
-        for _, boundary in sent_spans(text[prose : noise.start() if noise else end]):
-            yield position, prose + boundary
-            position = prose + boundary
-        if noise:
-            yield position, noise.end()
-            position = noise.end()
-    yield position, end
+    for noise in _NOISE.finditer(text, start, end):
+        yield from _latin_sentences(text, position, noise.start())
+        yield noise.span()
+        position = noise.end()
+    yield from _latin_sentences(text, position, end)
+
+
+def _latin_sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Apply nupunkt to a paragraph. Where its sentences begin is used, not their ends: these leave gaps."""
+    later = [start + first for first, _ in _nupunkt()(text[start:end])][1:]
+    return list(zip((start, *later), (*later, end), strict=True))
+
+
+@cache
+def _nupunkt() -> Callable[[str], Iterator[tuple[int, int]]]:
+    from nupunkt import load  # costs 80 ms: only where a text is read
+
+    return load("default").span_tokenize
 
 
 def _split_other_scripts(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -110,8 +130,7 @@ def _split_other_scripts(text: str, spans: Iterable[tuple[int, int]]) -> Iterato
 
 
 def _split_long(text: str, start: int, end: int, max_tokens: int) -> Iterator[tuple[int, int]]:
-    """Trim white space, and cut what is over the limit at the best place in the second half of the room."""
-    start, end = _trim(text, start, end)
+    """Cut what is over the limit at the best place in the second half of the room."""
     while start < end and _over(text, start, end, max_tokens):
         room = _room(text, start, end, max_tokens)
         cut = next(
@@ -133,7 +152,10 @@ _TOKEN_CHARS = 4
 
 
 def _over(text: str, start: int, end: int, max_tokens: int) -> bool:
-    return end - start > _TOKEN_CHARS * max_tokens or estimate_tokens(text[start:end]) > max_tokens
+    length = end - start
+    if length <= max_tokens:  # no character is more than a token
+        return False
+    return length > _TOKEN_CHARS * max_tokens or estimate_tokens(text[start:end]) > max_tokens
 
 
 def _room(text: str, start: int, end: int, max_tokens: int) -> int:
