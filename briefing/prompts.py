@@ -8,10 +8,10 @@ for all requests. The data stands between delimiters with a nonce that the data 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing.data import data_dir
 from briefing.errors import UsageError
@@ -23,6 +23,7 @@ from briefing.types import Chunk, ChunkedArticle, Statement
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
+    from jinja2.runtime import Context
 
 PROMPT_NAMES = ("extract", "story", "lead", "repair")
 SUFFIX = ".md.j2"
@@ -39,8 +40,7 @@ _BLOCK = re.compile(r"\{% block (\w+) %\}\n(.*?)\{% endblock %\}", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """What a template sees of a sentence or statement."""
 
     number: int
@@ -143,10 +143,20 @@ class Prompts:
     def _render(self, name: str, variables: dict[str, Any]) -> tuple[Message, ...]:
         """Render a prompt in two parts: what is before its data block, and the block."""
         template, block = self._templates[name], _DATA_BLOCKS[name]
+        rendered: list[str] = []
+
+        def keep(inner: Context) -> Iterator[str]:
+            rendered.append("".join(context.blocks[block][1](inner)))
+            yield rendered[-1]
+
         try:
             context = template.new_context(variables)
+            # In front of the block's chain, where a file that inherits would stand: so it is rendered but once.
+            context.blocks.setdefault(block, []).insert(0, keep)
             whole = "".join(template.root_render_func(context)).rstrip()
-            data = "".join(context.blocks[block][0](context)).strip()
+            if not rendered:  # the prompt left its block out, which the check below tells its author
+                rendered.extend(context.blocks[block][0](context))
+            data = rendered[-1].strip()
         except Exception as error:  # a template can raise anything
             raise _template_error(error, name) from error
         if not whole.endswith(data):
@@ -222,9 +232,16 @@ def _environment(directory: Path | None) -> Environment:
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
+    class Environment(SandboxedEnvironment):
+        def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as of the base class
+            # Numbers and plain text, safe by themselves: an article's sentences are most of all attributes.
+            if type(obj) is _Line and attribute in _Line._fields:
+                return getattr(obj, attribute)
+            return super().getattr(obj, attribute)
+
     shipped = FileSystemLoader(data_dir("prompts"))
     own = [FileSystemLoader(directory)] if directory else []
-    return SandboxedEnvironment(
+    return Environment(
         # The prefix first: no folder of the user's can stand in for the shipped files.
         loader=ChoiceLoader([PrefixLoader({SHIPPED_PREFIX: shipped}), *own, shipped]),
         undefined=StrictUndefined,
