@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
+import operator
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,6 +44,7 @@ MAX_EVIDENCE = 5
 # A comma between digits belongs to the figure: 1,200 is one word.
 _WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
 _QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
 _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
 _LETTERS = re.compile(r"[^\W_]{2}")
@@ -188,45 +191,52 @@ def statement_id(text: str, evidence: Iterable[Span]) -> str:
 # ------------------------------------------------------------------------------------------ the article
 
 
-@dataclass(frozen=True, slots=True)
 class _Index:
-    """What an article says, ready for look-up: by sentence, and whole."""
+    """What an article says, ready for look-up. Most statements stand in it word for word: stems come late.
 
-    folded: str
-    starts: tuple[int, ...]  # offset in `folded` of each sentence
-    words: tuple[frozenset[str], ...]  # stems by sentence
-    all_words: frozenset[str]
+    Attributes:
+        folded: its sentences, folded and parted by spaces.
+        starts: the offset in `folded` of each.
+    """
+
+    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+        self._sentences = [fold(text[sentence.start : sentence.end]) for sentence in sentences]
+        self.folded = " ".join(self._sentences)
+        self.starts = list(itertools.accumulate((len(s) + 1 for s in self._sentences[:-1]), initial=0))
+        self._words: dict[int, frozenset[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._sentences)
+
+    def words(self, number: int) -> frozenset[str]:
+        """Give the stems of a sentence, by its number from 1."""
+        if number not in self._words:
+            self._words[number] = _stems(self._sentences[number - 1])
+        return self._words[number]
+
+    @functools.cached_property
+    def all_words(self) -> frozenset[str]:
+        """The stems of the whole article."""
+        return _stems(self.folded)
 
 
 @functools.lru_cache(maxsize=32)
 def _index(text: str, sentences: tuple[Sentence, ...]) -> _Index:
-    folded, starts, words = [], [], []
-    position = 0
-    for sentence in sentences:
-        piece = fold(text[sentence.start : sentence.end])
-        folded.append(piece)
-        starts.append(position)
-        position += len(piece) + 1
-        words.append(frozenset(_stems(piece)))
-    return _Index(" ".join(folded), tuple(starts), tuple(words), frozenset().union(*words))
+    return _Index(text, sentences)
 
 
-def _stems(folded: str) -> Iterable[str]:
-    for match in _WORD.finditer(folded):
-        yield from _forms(match.group())
+def _stems(folded: str) -> frozenset[str]:
+    return frozenset(itertools.chain.from_iterable(map(_forms, set(_WORD.findall(folded)))))
 
 
-def _forms(word: str) -> Iterable[str]:
+@functools.lru_cache(maxsize=16_384)
+def _forms(word: str) -> tuple[str, ...]:
     """Give the stems that a folded word counts as: itself, its parts at hyphens, a figure's value."""
     if _IDEOGRAPHS.search(word):
-        yield from (word[i : i + 2] for i in range(max(1, len(word) - 1)))
-        return
-    if _FIGURE.search(word):
-        yield from (_value(figure) for figure in _FIGURE.findall(word))
-    yield _number(word) or stem(word)
-    if "-" in word:
-        for part in word.split("-"):
-            yield _number(part) or stem(part)
+        return tuple(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+    parts = word.split("-") if "-" in word else ()
+    figures = map(_value, _FIGURE.findall(word))
+    return (*figures, *(_number(part) or stem(part) for part in (word, *parts)))
 
 
 def _number(word: str) -> str | None:
@@ -237,7 +247,7 @@ def _number(word: str) -> str | None:
 
 def _value(figure: str) -> str:
     """Bring 1,200 and 1200, 3.50 and 3.5 to one form; a list such as 1,2 stays as it is."""
-    plain = re.sub(r",(?=\d{3}(?:\D|$))", "", figure)
+    plain = _THOUSANDS.sub("", figure)
     return plain.rstrip("0").rstrip(".") if "." in plain and "," not in plain else plain
 
 
@@ -258,7 +268,7 @@ def _judge(text: str, index: _Index, cited: tuple[int, ...]) -> tuple[Judgement,
     content = _content(text)
     evidence = _best_evidence(content, index, cited)
     held = _around(index, evidence)
-    missing = [(word, start) for word, start, forms in content if not forms & held]
+    missing = [(word, start) for word, start, forms in content if held.isdisjoint(forms)]
     score = 1 - len(missing) / len(content) if content else 1.0
     if vetoes:
         return Judgement("unsupported", min(score, 0.5), tuple(vetoes)), ()
@@ -334,7 +344,7 @@ def _bad_names(text: str, index: _Index) -> Iterable[Reason]:
         follows = i + 1 < len(matches) and _capitalised(matches[i + 1].group())
         if starts_sentence and not follows:
             continue
-        if not set(_forms(fold(word))) & index.all_words:
+        if index.all_words.isdisjoint(_forms(fold(word))):
             yield Reason("name", word, match.start(), match.end())
 
 
@@ -342,24 +352,24 @@ def _capitalised(word: str) -> bool:
     return len(word) >= _MIN_NAME_CHARS and word[0].isupper()
 
 
-def _content(text: str) -> list[tuple[str, int, frozenset[str]]]:
+def _content(text: str) -> list[tuple[str, int, tuple[str, ...]]]:
     """Give the content words with their offsets and the stems each counts as."""
     words = []
     for match in _WORD.finditer(text):
         folded = fold(match.group())
         if folded not in FUNCTION_WORDS:
-            words.append((match.group(), match.start(), frozenset(_forms(folded))))
+            words.append((match.group(), match.start(), _forms(folded)))
     return words
 
 
 def _around(index: _Index, numbers: Sequence[int]) -> frozenset[str]:
     """Give the stems of some sentences and of the one before each: a name is often left unsaid there."""
     near = {n for number in numbers for n in (number - 1, number) if n >= 1}
-    return frozenset().union(*(index.words[n - 1] for n in near))
+    return frozenset().union(*map(index.words, near))
 
 
 def _best_evidence(
-    content: Sequence[tuple[str, int, frozenset[str]]], index: _Index, cited: tuple[int, ...]
+    content: Sequence[tuple[str, int, tuple[str, ...]]], index: _Index, cited: tuple[int, ...]
 ) -> tuple[int, ...]:
     """Give the cited sentences that share a word with the statement; where these hold too little, better ones.
 
@@ -367,20 +377,27 @@ def _best_evidence(
     """
     stems = [forms for _, _, forms in content]
 
+    @functools.cache
+    def held(number: int) -> int:  # a bit for each content word that the sentence has
+        words = index.words(number)
+        return sum(1 << i for i, forms in enumerate(stems) if not words.isdisjoint(forms))
+
     def gain(numbers: Iterable[int]) -> float:
-        held = frozenset().union(*(index.words[n - 1] for n in numbers))
-        return sum(1 for forms in stems if forms & held) / len(stems) if stems else 1.0
+        together = functools.reduce(operator.or_, map(held, numbers), 0)
+        return together.bit_count() / len(stems) if stems else 1.0
 
     if cited and gain(cited) >= SUPPORTED_SCORE and len(cited) <= MAX_EVIDENCE:
         return cited
     chosen: list[int] = []
-    pool = set(cited) or set(range(1, len(index.words) + 1))
+    together = 0
+    pool = sorted(set(cited)) or list(range(1, len(index) + 1))
     while pool and len(chosen) < (MAX_EVIDENCE if cited else 3):
-        best = max(sorted(pool), key=lambda n: gain([*chosen, n]))
-        if chosen and gain([*chosen, best]) <= gain(chosen):
+        best = max(pool, key=lambda n: (together | held(n)).bit_count())
+        if chosen and together | held(best) == together:
             break
         chosen.append(best)
-        pool.discard(best)
+        together |= held(best)
+        pool.remove(best)
     if cited and gain(chosen) < SUPPORTED_SCORE:
         mended = _best_evidence(content, index, ())
         if gain(mended) > gain(chosen):

@@ -81,7 +81,8 @@ _FOLDED = str.maketrans(
 
 def fold(text: str) -> str:
     """Bring a text to the form in which wording is compared: case, quotes, dashes and white space folded."""
-    return " ".join(text.translate(_FOLDED).casefold().split())
+    plain = text if text.isascii() else text.translate(_FOLDED)
+    return " ".join(plain.casefold().split())
 
 
 @functools.lru_cache(maxsize=65536)
