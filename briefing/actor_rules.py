@@ -20,6 +20,8 @@ _AFTER = re.compile(
     r"(?:['’]s)?,\s((?!(?:and|or|but|who)\b)[^,.;:()\n“”\"–—]{3,120}?)(?=[,.;:)\n–—]|\s(?:who|said|told|says)\b)"
 )
 _OF_TITLE_AT_END = re.compile(rf"(?<!\w)({OF_TITLE}) $")
+_OF_TITLE_ROOM = 40  # characters; the longest of these titles has 20
+_NO_SPACE = re.compile(r"\S+")
 _SEGMENT = re.compile(r"(?:^|[.;:()\n“”\"–—])([^,.;:()\n“”\"–—]{3,160}),\s$")
 _BACKED = re.compile(r"-(?:led|backed|allied|supported|funded|trained)$")
 _NEW_OFFICE = frozenset({"the", "a", "an", "new", "former", "ex", "then", "late"})
@@ -124,22 +126,22 @@ def title_before(text: str, start: int) -> tuple[int, int] | None:
     if not line.endswith(" "):
         return None
     line = line[line.rfind("\n") + 1 :]
-    words = list(re.finditer(r"\S+", line))
+    words = line.split()
     last = len(words) - 1
-    while last >= 0 and words[last].group().strip(".").casefold() in vocabulary("honorific"):
+    while last >= 0 and words[last].strip(".").casefold() in vocabulary("honorific"):
         last -= 1
-    if of_title := _OF_TITLE_AT_END.search(line):
+    if of_title := _OF_TITLE_AT_END.search(line, max(0, len(line) - _OF_TITLE_ROOM)):
         last -= len(of_title.group().split()) - 1
-    if last < 0 or not is_title(noun := words[last].group().strip(".").casefold()):
+    if last < 0 or not is_title(noun := words[last].strip(".").casefold()):
         return None
     first = last
-    while first and _modifies(words[first - 1].group(), words[first].group()):
+    while first and _modifies(words[first - 1], words[first]):
         first -= 1
-    if first == last and noun in _WEAK_TITLES and words[last].group().islower():
+    if first == last and noun in _WEAK_TITLES and words[last].islower():
         return None
-    left = start - len(line)
-    end = of_title.end(1) if of_title else words[last].end()
-    return left + words[first].start(), left + end
+    left, spans = start - len(line), [word.span() for word in _NO_SPACE.finditer(line)]
+    end = of_title.end(1) if of_title else spans[last][1]
+    return left + spans[first][0], left + end
 
 
 def _modifies(word: str, follower: str) -> bool:
@@ -175,9 +177,11 @@ def apposition(text: str, start: int, end: int) -> tuple[int, int] | None:
     """
     if (found := _AFTER.match(text, end)) and _is_role(found.group(1)):
         return found.span(1)
+    if "," not in text[max(0, start - 3) : start]:
+        return None
     left = max(0, start - MAX_ROLE - 40)
     found = _SEGMENT.search(text[left:start])
-    for word in re.finditer(r"\S+", found.group(1)) if found else ():
+    for word in _NO_SPACE.finditer(found.group(1)) if found else ():
         opener, phrase = word.group(), found.group(1)[word.start() :] if found else ""
         opens = opener.casefold() in ("the", "a", "an", "its") or opener.endswith(("’s", "'s"))
         if found and (opens or country_of_demonym(opener)) and _is_role(phrase):

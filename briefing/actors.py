@@ -56,7 +56,6 @@ def ground_actors(
         The actors, most mentioned first; and the offers whose name does not occur in the text.
     """
     text = document.article.text
-    text = document.article.text
     flat = form(text)
     candidates: dict[str, Candidate] = {}
     rejected = []
@@ -137,7 +136,10 @@ def _to_actor(group: Sequence[Candidate], where: _Places, document: ChunkedArtic
     name = _best_name(written, entry)
     # The fuller a name, the surer an analyst is of what it names.
     fullest = max(len(tokens(candidate.name)) for candidate in group)
-    given = sum((c.given for c in group if len(tokens(c.name)) == fullest), Counter[ActorType]())
+    given = Counter[ActorType]()
+    for candidate in group:
+        if len(tokens(candidate.name)) == fullest:
+            given.update(candidate.given)
     kind, type_rule = type_of(name, min(given, key=lambda t: (-given[t], t)))
     role = _role(group, where, document, kind)
     country, country_rule, sectors, sectors_rule = _of_what(
@@ -201,12 +203,19 @@ def _role(
                 return _stated(document.article.id, text, *found)
     starts = [sentence.start for sentence in document.sentences]
     for offered in sorted({role for candidate in group for role in candidate.roles}):
-        pattern = re.compile(whole_word(offered), re.IGNORECASE)
         for number in sorted({bisect_right(starts, start) - 1 for _, start, _ in places} - {-1}):
             sentence = document.sentences[number]
+            if _lacks(text[sentence.start : sentence.end], offered):
+                continue
+            pattern = re.compile(whole_word(offered), re.IGNORECASE)
             if match := pattern.search(text, sentence.start, sentence.end):
                 return _stated(document.article.id, text, *match.span())
     return None
+
+
+def _lacks(sentence: str, phrase: str) -> bool:
+    """Tell where a pattern for the phrase need not be compiled; beyond ASCII letters fold in more ways."""
+    return sentence.isascii() and phrase.isascii() and phrase.lower() not in on_one_line(sentence).lower()
 
 
 def _stated(article: str, text: str, start: int, end: int) -> Role:

@@ -21,7 +21,9 @@ ACRONYM = re.compile(r"[A-Z][A-Z&.-]*[A-Z]s?\.?$")
 _MIN_SURNAME = 5  # letters of a surname in which a slip of the pen is told from another name
 _LONG_SURNAME = 9  # letters from which two slips are
 _TOO_FAR = 3  # more edits than any slip has
-_DEFINED = re.compile(r"[ \n]\(([A-Z][\w.&/-]*[A-Z][\w.&/-]{0,8})\)")
+# The bracket first, since a search for one sign is quick.
+_DEFINED = re.compile(r"\((?<=[ \n]\()([A-Z][\w.&/-]*[A-Z][\w.&/-]{0,8})\)")
+_WORD = re.compile(r"\w+")
 _LETTERS = re.compile(r"(?<![\w'’-])[^\W\d_]{5,}(?![\w-])")
 
 
@@ -166,7 +168,7 @@ class _Merger:
                 by_initials[letters].append(i)
         for match in _DEFINED.finditer(self._text):
             acronym = match.group(1)
-            before = form(self._text[max(0, match.start() - MAX_NAME) : match.start()])
+            before = form(self._text[max(0, match.start() - MAX_NAME - 1) : match.start() - 1])
             owners = [i for i in named if any(before.endswith(form(s)) for s in self._candidates[i].surfaces)]
             if owners and not country_of_word(acronym):
                 owner = max(owners, key=lambda i: len(self._candidates[i].name))
@@ -184,21 +186,26 @@ class _Merger:
         The misspelt form stands without a given name, is not the commoner form, not a plural, no word of the
         tables, and does not occur in small letters.
         """
+        by_letter: dict[str, list[int]] = defaultdict(list)
+        for p in self._people:
+            by_letter[self._words[p][-1][0]].append(p)
+        slips: dict[str, list[int]] = {}
+        for written in set(_WORD.findall(self._text)) if by_letter else ():
+            if len(written) >= _MIN_SURNAME and written.istitle():
+                word = written.casefold()
+                if near := [p for p in by_letter[word[0]] if _is_slip(word, self._words[p][-1])]:
+                    slips[written] = near
+        if not slips:
+            return
         counts = Counter(_LETTERS.findall(self._text))
         surnames = Counter[str]()
         for word, count in counts.items():
             surnames[word.casefold()] += count * word[0].isupper()
         single = {words[0]: i for i, words in enumerate(self._words) if len(words) == 1}
-        by_letter: dict[str, list[int]] = defaultdict(list)
-        for p in self._people:
-            by_letter[self._words[p][-1][0]].append(p)
         known = {word for p in self._people for word in self._words[p]} | tables.words()
-        for written in sorted(word for word in counts if word.istitle()):
+        for written, near in sorted(slips.items()):
             word = written.casefold()
-            if word in known or word in counts:
-                continue
-            near = [p for p in by_letter[word[0]] if _is_slip(word, self._words[p][-1])]
-            if len({self.groups.of(p) for p in near}) != 1:
+            if written not in counts or word in known or word in counts:
                 continue
             if (
                 len({self.groups.of(p) for p in near}) != 1
@@ -252,7 +259,8 @@ def _is_slip(word: str, surname: str) -> bool:
         or surname == f"{word}s"
     ):
         return False
-    return _edits(word, surname) <= (2 if shorter >= _LONG_SURNAME else 1)
+    most = 2 if shorter >= _LONG_SURNAME else 1
+    return abs(len(word) - len(surname)) <= most and _edits(word, surname) <= most
 
 
 def _edits(a: str, b: str) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 
 from briefing import tables
 from briefing.text import on_one_line
@@ -17,6 +17,7 @@ POSSESSIVE = re.compile(r"(?:['’]s|(?<=[sS])['’])$")
 _ABBREVIATED = re.compile(r"(?:\b\w\.)+$|\b(?:Jr|Sr|Inc|Ltd|Co|Corp|St)\.$")
 _ARABIC_ARTICLE = re.compile(r"^(?:al|el|ar|as|ad|an|ash)-(?=\w)")
 OF_TITLE = r"(?i:secretary of state|secretary of defen[sc]e|chief of staff|head of state)"
+_OF_TITLE = re.compile(OF_TITLE + " ")
 _WORD = re.compile(r"\w+")
 # Scripts that put no space between words: Thai, Lao, Burmese, Khmer, and everything East Asian.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uabff\uf900-\ufaff\uff00-\uffef]")
@@ -61,7 +62,7 @@ def split_title(name: str) -> tuple[str, str]:
         it is only 'Mr' or the like, and where no name would be left; 'King' stays with a single name.
     """
     words = name.split()
-    found = re.match(OF_TITLE + " ", name)
+    found = _OF_TITLE.match(name)
     cut = len(found.group().split()) if found else 0
     honorific, modifier = tables.vocabulary("honorific"), tables.vocabulary("title-modifier")
     for i, word in enumerate(words[:-1]):
@@ -85,7 +86,12 @@ def is_surname(name: str) -> bool:
 
 def is_title(word: str) -> bool:
     """Tell whether a case-folded word can end a title: 'president', 'gen', 'king', 'spokesman'."""
-    return any(word in tables.vocabulary(kind) for kind in ("office", "rank", "regnal", "role"))
+    return word in _titles()
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset().union(*map(tables.vocabulary, ("office", "rank", "regnal", "role")))
 
 
 @lru_cache(maxsize=20_000)
@@ -98,6 +104,10 @@ def country_of_word(word: str) -> str | None:
 # ------------------------------------------------------------------------------------ names in a text
 
 
+# From so many first words on it is sooner told which of them a text has than where each of them is.
+_MANY = 40
+
+
 class NameFinder:
     """Finds whole-word occurrences of the same names in many texts. Names are as in `find_mentions`."""
 
@@ -106,33 +116,63 @@ class NameFinder:
         for name in sorted(names):
             if written := form(name):
                 self._names.setdefault(written, name)
-        by_word = defaultdict(list)
+        # Compared word by word: patterns would take longer to compile than most texts to look through.
+        self._by_word: dict[str, list[str]] = defaultdict(list)
         others = []
         for written in sorted(self._names, key=lambda f: (-len(f), f)):
             first = _WORD.match(written)
             if first and not _UNSPACED.search(written):
-                by_word[first.group()].append(whole_word(written))
+                self._by_word[first.group()].append(written)
             else:
                 others.append(whole_word(written))
-        # A look-up for each word of a text is faster than one alternation of hundreds of names.
-        self._by_word = {word: re.compile("|".join(patterns)) for word, patterns in by_word.items()}
         self._others = re.compile("|".join(others)) if others else None
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """Find the names in a text, as `find_mentions` does."""
         hits = [match.span() for match in self._others.finditer(text)] if self._others else []
+        words: Iterable[str] = self._by_word
+        if len(self._by_word) >= _MANY:
+            words = self._by_word.keys() & set(_WORD.findall(text))
         position = 0
-        for word in _WORD.finditer(text):
-            pattern = self._by_word.get(word.group())
-            if pattern and word.start() >= position and (hit := pattern.match(text, word.start())):
-                hits.append(hit.span())
-                position = hit.end()
+        starts = sorted((start, word) for word in words for start in _places(text, word))
+        for start, word in starts:
+            if start >= position:
+                ends = (_end(text, start, written) for written in self._by_word[word])
+                if end := next(filter(None, ends), 0):
+                    hits.append((start, end))
+                    position = end
         result, position = [], 0
         for start, end in sorted(hits, key=lambda h: (h[0], -h[1])):
             if start >= position:
                 result.append((start, end, self._names[form(text[start:end])]))
                 position = end
         return result
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Give the offsets of a word, made of word characters, where it touches no more of them."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_in_word(text[at - 1 : at]) or _in_word(text[end : end + 1])):
+            yield at
+        at = text.find(word, end)
+
+
+def _end(text: str, at: int, written: str) -> int:
+    """Give where a name, as `form` gives it, ends that begins at an offset; 0 where it does not stand there."""
+    for number, part in enumerate(written.split(" ")):
+        if number:
+            before = at
+            while text[at : at + 1].isspace():
+                at += 1
+            if at == before:
+                return 0
+        end = at + len(part)
+        if not text.startswith(part, at) and not ("'" in part and form(text[at:end]) == part):
+            return 0
+        at = end
+    return 0 if _in_word(written[-1]) and _in_word(text[at : at + 1]) else at
 
 
 def find_mentions(text: str, names: Iterable[str]) -> list[tuple[int, int, str]]:
@@ -185,11 +225,16 @@ def has_word(flat: str, written: str) -> bool:
     at = flat.find(written)
     while at >= 0:
         end = at + len(written)
-        if not (first and _WORD.match(flat[at - 1 : at])) and not (last and _WORD.match(flat[end : end + 1])):
+        if not (first and _in_word(flat[at - 1 : at])) and not (last and _in_word(flat[end : end + 1])):
             return True
         at = flat.find(written, at + 1)
     return False
 
 
 def _bounded(char: str) -> bool:
-    return bool(_WORD.match(char)) and not _UNSPACED.match(char)
+    return _in_word(char) and not _UNSPACED.match(char)
+
+
+def _in_word(char: str) -> bool:
+    """Tell whether a regular expression would take a character for one of a word; '' is none."""
+    return char.isalnum() or char == "_"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -68,6 +68,7 @@ def entries() -> tuple[Entry, ...]:
     return tuple(rows)
 
 
+@lru_cache(maxsize=8192)
 def known(name: str) -> Entry | None:
     """Give the entry that a name belongs to, or None.
 
@@ -78,6 +79,7 @@ def known(name: str) -> Entry | None:
     return None if name.islower() and len(name) <= _ACRONYM else entry
 
 
+@lru_cache(maxsize=8192)
 def country_of_demonym(word: str) -> str | None:
     """Give the ISO 3166-1 alpha-3 code for an adjective or a name of a people ('Kenyan', 'Kenyans')."""
     return _by_demonym().get(normal(word))
