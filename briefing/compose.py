@@ -14,7 +14,7 @@ from datetime import date, datetime, time, tzinfo
 from briefing.actors import ActorFinder
 from briefing.analysts import Choice
 from briefing.chunking import chunk_article
-from briefing.grounding import ground_statement
+from briefing.grounding import restate
 from briefing.stories import same_speaker
 from briefing.text import digest, shorten
 from briefing.types import (
@@ -29,7 +29,6 @@ from briefing.types import (
     Coverage,
     Dropped,
     FailedSource,
-    FoundStatement,
     Run,
     Statement,
     Story,
@@ -226,10 +225,8 @@ def _line(group: Sequence[Statement], members: Mapping[str, Material]) -> Statem
     evidence = list(best.evidence)
     told_by = [best]
     for article in sorted({span.article for s in group for span in s.evidence} - own):
-        grounded = ground_statement(FoundStatement(best.text, ()), members[article].document)
-        other = grounded.statement
-        # A word that the other article does not have may be the very detail.
-        if other and not grounded.reasons and same_speaker(best.speaker, other.speaker):
+        other = restate(best.text, members[article].document)
+        if other and same_speaker(best.speaker, other.speaker):
             evidence.extend(other.evidence)
             told_by.append(other)
     return replace(best, evidence=tuple(evidence), origins=_origins(told_by, members))

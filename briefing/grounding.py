@@ -153,6 +153,30 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
     return Grounded(statement, judgement)
 
 
+def restate(text: str, document: ChunkedArticle) -> Statement | None:
+    """Find a statement of another article in this one: word for word, or all of its content in one sentence.
+
+    Where its words are spread over several sentences the article may say something else with them.
+    """
+    index = _index(document.article.text, document.sentences)
+    evidence = _verbatim(fold(text), index, ())
+    if not evidence and not any(_bad_quotations(text, index)):
+        forms = [forms for _, _, forms in _content(text)]
+        if all(not index.all_words.isdisjoint(f) for f in forms):
+            numbers = range(1, len(index) + 1)
+            holds = (n for n in numbers if not any(index.words(n).isdisjoint(f) for f in forms))
+            evidence = tuple(itertools.islice(holds, 1))
+    if not evidence:
+        return None
+    spans = tuple(_span(document, document.sentences[number - 1]) for number in evidence)
+    return Statement(
+        id=statement_id(text, spans),
+        text=text,
+        speaker=_speaker(None, document, evidence),
+        evidence=spans,
+    )
+
+
 def ground(statement: str, article: Article | str) -> Judgement:
     """Say whether an article holds a statement.
 

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 from briefing.data import data_dir
 from briefing.errors import UsageError
 from briefing.text import canonical, on_one_line
-from briefing.types import Actor, ArticleEntry, Brief, Coverage, Run, Span, Speaker, Statement, Story
+from briefing.types import Actor, ArticleEntry, Brief, Coverage, Dropped, Run, Span, Speaker, Statement, Story
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -92,6 +92,25 @@ class References:
             Source(number, self._articles[article], tuple(references))
             for number, (article, references) in enumerate(by_article.items(), start=1)
         ]
+
+
+def _by_reason(dropped: Iterable[Dropped]) -> list[tuple[str, int, list[str]]]:
+    """Count what was dropped by its reason; give with each the articles' ids.
+
+    The reason goes without the words that it quotes: what no source bears out does not come on a page, not even
+    to say so. The brief as JSON has them.
+    """
+    counts: dict[str, int] = {}
+    articles: dict[str, dict[str, None]] = {}
+    for drop in dropped:
+        reason = _QUOTED.sub("", drop.reason)
+        counts[reason] = counts.get(reason, 0) + 1
+        articles.setdefault(reason, {})[drop.article] = None
+    return [(reason, count, list(articles[reason])) for reason, count in counts.items()]
+
+
+# The offending words in a reason, as grounding.explain puts them.
+_QUOTED = re.compile(r" “[^”]*”(?:, “[^”]*”)*")
 
 
 def _statements(brief: Brief) -> Iterator[Statement]:
@@ -247,6 +266,7 @@ def _sandbox(page_format: PageFormat, folder: Path | None) -> Environment:
         "link": link,
         "day": lambda value: value.strftime("%Y-%m-%d") if isinstance(value, date) else "undated",
         "thousands": lambda value: f"{value:,}",
+        "by_reason": _by_reason,
     }
     return environment
 

@@ -7,6 +7,8 @@ model does not do, the stand-in does, and the brief says so.
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import importlib
 import logging
 import re
 from collections.abc import Container, Coroutine, Iterable, Sequence
@@ -232,8 +234,11 @@ class LanguageModelAnalyst:
         if self._stand_in is None or reading.stand_in:
             return
         # In a thread, since it is seconds of work at first and requests are under way; one at a time, since
-        # it need not be safe to call from two threads.
+        # it need not be safe to call from two threads. spaCy imports httpx, which openai looks for with each
+        # request: half imported it would break that request, so this is done here, where no other runs.
         async with self._one_at_a_time:
+            with contextlib.suppress(ImportError):
+                importlib.import_module("httpx")
             reading.findings = await asyncio.to_thread(self._stand_in.analyse_chunk, document, reading.chunk)
         reading.stand_in = True
 

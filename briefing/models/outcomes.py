@@ -66,7 +66,7 @@ POLICIES: dict[Outcome, Policy] = {
     # Once more: the machines behind one address need not have the same window, and a refusal costs nothing.
     Outcome.TOO_LONG: Policy(sends=2, splits=True),
     Outcome.OVER_BUDGET: Policy(),
-    Outcome.REJECTED: Policy(),
+    Outcome.REJECTED: Policy(sends=2),
     Outcome.BUSY: Policy(sends=7, eases=True),
     Outcome.UNREACHED: Policy(sends=7),
     # A model that writes without end does so again: one more try tells it from a passing fault.
