@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
-from briefing.text import estimate_tokens
+from briefing.tokens import estimate_tokens
 from briefing.types import Article, Chunk, ChunkedArticle, Sentence
 
 # A sentence above this many tokens is split before numbering: a citation should point to a line, not a page.

@@ -43,7 +43,7 @@ from briefing.settings import Settings
 from briefing.sources import read
 from briefing.store import Store, default_path
 from briefing.stories import choose_lead, cluster, group_similar
-from briefing.text import digest, estimate_tokens
+from briefing.text import digest
 from briefing.types import (
     Analysis,
     Article,
@@ -289,7 +289,7 @@ def _run(reader: Reader, settings: Settings, usage: Usage, started: datetime, se
     price = None
     if reader.model is not None:
         tokens = usage.input_tokens, usage.output_tokens
-        price = cost(reader.model, reader.endpoint, tokens, settings.model.prices)
+        price = cost(reader.model, reader.endpoint, tokens, settings.model.prices, usage.requests)
     return Run(
         version=version("briefing"),
         analyst=reader.analyst.name,
@@ -332,7 +332,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
         if job.series:
             held.enter_context(lock(_store_path(job), job.series))
         end = held.enter_context(_noted(job, store))
-        intake, day = _gather(job, store)
+        intake, day = gather(job, store)
         async with open_reader(
             job.settings,
             record=job.record,
@@ -376,42 +376,12 @@ def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | Non
         raise
 
 
-def forecast(job: Job) -> dict[str, object]:
-    """Say what a run would ask and what it would cost, without a request.
+def gather(job: Job, store: Store | None) -> tuple[Intake, date]:
+    """Read a job's sources; give what came in and the brief's day.
 
-    Returns:
-        articles, chunks, requests (the most there can be without a re-ask), input_tokens (estimated) and
-        cost_usd (of the input and of a guess at the answers; None where it is unknown).
+    Raises:
+        NothingToBriefError: no article is left.
     """
-    from briefing.costs import ANSWER_TOKENS, cost
-    from briefing.prompts import Prompts
-    from briefing.readers import endpoint
-
-    intake, _ = _gather(job, None)
-    settings = job.settings
-    documents = [chunk_article(article, settings.model.chunk_tokens) for article in intake.articles]
-    chunks = sum(len(document.chunks) for document in documents)
-    result: dict[str, object] = {"articles": len(documents), "chunks": chunks}
-    if settings.model.embedded:
-        return {**result, "requests": 0, "input_tokens": 0, "cost_usd": 0.0}
-    prompts = Prompts(settings.brief.prompts, settings.brief.focus, settings.brief.max_statements)
-    tokens = sum(
-        estimate_tokens(message.content)
-        for document in documents
-        for chunk in document.chunks
-        for message in prompts.extract(document, chunk).messages
-    )
-    stories = sum(len(group) > 1 for group in cluster(intake.articles))
-    price = cost(
-        settings.model.name or "",
-        endpoint(settings),
-        (tokens, chunks * (settings.model.max_output_tokens or ANSWER_TOKENS)),
-        settings.model.prices,
-    )
-    return {**result, "requests": chunks + stories + 1, "input_tokens": tokens, "cost_usd": price}
-
-
-def _gather(job: Job, store: Store | None) -> tuple[Intake, date]:
     zone = job.settings.brief.zone
     items = list(_read(job))
     window = _window(job)

@@ -1,4 +1,4 @@
-"""Text as the rest of the program sees it: canonical, measured, shortened. Pure functions on strings."""
+"""Text as the rest of the program sees it: canonical, hashed, shortened. Pure functions on strings."""
 
 from __future__ import annotations
 
@@ -73,14 +73,3 @@ def shorten(text: str, limit: int) -> str:
     if space and not text[limit - 1].isspace() and len(head) >= limit // 2:
         cut = head
     return cut.rstrip(" ,;:.-–—") + ELLIPSIS
-
-
-def estimate_tokens(text: str) -> int:
-    """Estimate how many tokens a model makes of a text.
-
-    Four characters a token for alphabetic scripts, one for scripts without spaces: the usual rule of thumb
-    (OpenAI's help pages give it for English). tiktoken would be exact for a few models, but it downloads
-    its vocabulary at run time.
-    """
-    wide = 0 if text.isascii() else sum(1 for char in text if ord(char) >= 0x2E80)
-    return wide + (len(text) - wide + 3) // 4

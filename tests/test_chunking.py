@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from briefing import chunking
 from briefing.chunking import MAX_SENTENCE_TOKENS, chunk_article, sentence_spans
-from briefing.text import canonical, digest, estimate_tokens
+from briefing.text import canonical, digest
+from briefing.tokens import estimate_tokens
 from briefing.types import Article, ChunkedArticle
 
 _PIECES = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Text: one canonical form in which all offsets count, cut at words, measured in tokens."""
+"""Text: one canonical form in which all offsets count, cut at words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from briefing.text import canonical, digest, estimate_tokens, on_one_line, shorten
+from briefing.text import canonical, digest, on_one_line, shorten
 
 # Characters that have made trouble: line ends, controls, joiners, bidirectional marks, accents to compose,
 # letters that normalisation replaces (the Kelvin sign), emoji, private use, half a surrogate pair.
@@ -99,20 +99,6 @@ def test_shorten_cuts_at_a_word() -> None:
     assert shorten("The port of Marenna, closed since May, opened", 21) == "The port of Marenna…"
     assert shorten("The port of Marenna", 19) == "The port of Marenna"
     assert shorten("Grundstücksverkehrsgenehmigung", 10) == "Grundstüc…"
-
-
-@settings(deadline=None)
-@given(ANY, ANY)
-def test_more_text_is_never_fewer_tokens(one: str, two: str) -> None:
-    """The estimate grows with the text, and any text has at least one token."""
-    assert estimate_tokens(one + two) >= max(estimate_tokens(one), estimate_tokens(two))
-    assert (estimate_tokens(one) > 0) == bool(one)
-
-
-def test_scripts_without_spaces_count_by_character() -> None:
-    """Chinese costs a token a character, English about one for four: a chunk of either fits the model."""
-    assert estimate_tokens("港口今天开放") == 6
-    assert estimate_tokens("The port opened today.") == 6
 
 
 def test_digest_is_the_sha256_of_the_text() -> None:

@@ -25,7 +25,8 @@ from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import POLICIES, Outcome, ReAsk
 from briefing.prompts import Prompts
 from briefing.schemas import ExtractReply, LeadReply, Parsed, R, StoryReply, parse_cut, parse_reply
-from briefing.text import canonical, estimate_tokens, on_one_line, shorten
+from briefing.text import canonical, on_one_line, shorten
+from briefing.tokens import estimate_tokens
 from briefing.types import (
     Analysis,
     Chunk,

@@ -168,5 +168,6 @@ def _shortfalls(brief: Brief) -> list[str]:
 
 def _forecast(job: pipeline.Job) -> str:
     """Say what a run would ask and cost, as JSON lines a person can read too."""
-    forecast = pipeline.forecast(job)
-    return json.dumps(forecast, indent=2) + "\n"
+    from briefing.forecast import forecast
+
+    return json.dumps(forecast(job), indent=2) + "\n"

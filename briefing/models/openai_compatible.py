@@ -26,7 +26,8 @@ from briefing.models.dialect import Dialect
 from briefing.models.envelope import Fault, Limits, limits, read
 from briefing.models.outcomes import POLICIES, Outcome
 from briefing.models.pace import Pace
-from briefing.text import estimate_tokens, shorten
+from briefing.text import shorten
+from briefing.tokens import Calibration, estimate_request
 
 OPENAI_URL = "https://api.openai.com/v1"
 # Sent where the user has no key: local servers take any.
@@ -109,6 +110,7 @@ class OpenAICompatible:
         self._request_timeout = request_timeout
         self._sleep = sleep
         self._pace = Pace(concurrency, requests_per_minute, tokens_per_minute)
+        self._calibration = Calibration()
         self._counts_answers = tokens_per_minute is not None
         self._reached = False
         self._unusable: str | None = None
@@ -175,7 +177,9 @@ class OpenAICompatible:
             self._resting.discard(rest)
 
     async def _send(self, request: Request, turn: _Turn) -> Completion:
-        tokens = self._tokens(request)
+        estimated = estimate_request((message.content for message in request.messages), request.schema)
+        # What it counts for in the endpoint's limit: the prompt, and the limit on the answer where one goes with it.
+        tokens = self._calibration.expected(estimated) + (self._dialect.limit(request) or 0)
         await turn.take(tokens)
         if self._unusable:
             raise ModelUnusableError(self._unusable)
@@ -187,6 +191,7 @@ class OpenAICompatible:
         self._pace.learn(told)
         if isinstance(result, Completion):
             self._pace.grow()
+            self._calibration.learn(estimated, result.input_tokens, result.output_tokens)
             if self._counts_answers:
                 self._pace.spend(result.output_tokens)
             return result
@@ -206,11 +211,6 @@ class OpenAICompatible:
         sends[outcome] += 1
         allowed = POLICIES[outcome].sends if self._reached else min(POLICIES[outcome].sends, UNKNOWN_SENDS)
         return not POLICIES[outcome].adapts and (sends[outcome] >= allowed or self._health.down)
-
-    def _tokens(self, request: Request) -> int:
-        """Estimate what a request counts for in the endpoint's limit: the prompt, and the limit on the answer."""
-        prompt = sum(estimate_tokens(message.content) for message in request.messages)
-        return prompt + (self._dialect.limit(request) or 0)
 
     async def _post(self, body: dict[str, Any]) -> tuple[Completion | Fault, Limits]:
         try:
