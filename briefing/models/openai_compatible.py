@@ -10,14 +10,12 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx2
-import openai
 import tenacity
 
 from briefing.errors import ModelUnusableError
@@ -29,15 +27,12 @@ from briefing.models.pace import Pace
 from briefing.text import shorten
 from briefing.tokens import Calibration, estimate_request
 
+if TYPE_CHECKING:
+    from briefing.models.transport import Transport
+
 OPENAI_URL = "https://api.openai.com/v1"
 # Sent where the user has no key: local servers take any.
 NO_KEY = "none"
-
-# An answer has a few kilobytes. What is over this is no answer.
-MAX_BODY_BYTES = 8 * 1024 * 1024
-# We ask for no content encoding; deflate swells up to 1,032 times, so an encoded body gets less room.
-MAX_ENCODED_BYTES = MAX_BODY_BYTES // 128
-CONNECT_TIMEOUT = 15.0
 
 # Full jitter (Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog 2015), in seconds.
 _BACKOFF = tenacity.wait_random_exponential(multiplier=0.5, max=30)
@@ -57,10 +52,6 @@ _NO_ANSWER = (Outcome.UNREACHED, Outcome.BUSY, Outcome.LATE)
 class _Faulty(Exception):  # noqa: N818 - carries a Fault to tenacity
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
-
-
-class _TooLargeError(Exception):
-    """The body is over MAX_BODY_BYTES."""
 
 
 class OpenAICompatible:
@@ -107,7 +98,6 @@ class OpenAICompatible:
         self.endpoint = parts.hostname or ""
         self._where = parts.netloc.rpartition("@")[2]
         self._key = api_key
-        self._request_timeout = request_timeout
         self._sleep = sleep
         self._pace = Pace(concurrency, requests_per_minute, tokens_per_minute)
         self._calibration = Calibration()
@@ -120,19 +110,8 @@ class OpenAICompatible:
         limit = "max_completion_tokens" if url.startswith(OPENAI_URL) else "max_tokens"
         self._dialect = Dialect(name, {"temperature": temperature, limit: max_output_tokens}, facts)
         self._learned = learned
-        # aiohttp beneath the client takes half of the time of its own transport (docs/benchmarks.md).
-        self._client = openai.AsyncOpenAI(
-            base_url=url,
-            api_key=api_key or NO_KEY,
-            max_retries=0,
-            http_client=openai.DefaultAioHttpClient(
-                timeout=httpx2.Timeout(None, connect=min(request_timeout, CONNECT_TIMEOUT)),
-                limits=httpx2.Limits(max_connections=concurrency, max_keepalive_connections=concurrency),
-                headers={"Accept-Encoding": "identity"},
-                event_hooks={"response": [_cap]},
-                follow_redirects=False,  # an article goes nowhere but where the user said
-            ),
-        )
+        self._open = partial(_open_transport, url, api_key or NO_KEY, concurrency, request_timeout)
+        self._transport: Transport | None = None
 
     async def complete(self, request: Request) -> Completion:
         """Answer a request; see Model. After `finish` it is cancelled, unless it is under way."""
@@ -166,7 +145,8 @@ class OpenAICompatible:
     async def close(self) -> None:
         """Close the connections."""
         self.finish()
-        await self._client.close()
+        if self._transport is not None:
+            await self._transport.close()
 
     async def _rest(self, seconds: float) -> None:
         rest = asyncio.ensure_future(self._sleep(seconds))
@@ -213,23 +193,20 @@ class OpenAICompatible:
         return not POLICIES[outcome].adapts and (sends[outcome] >= allowed or self._health.down)
 
     async def _post(self, body: dict[str, Any]) -> tuple[Completion | Fault, Limits]:
+        from briefing.models import transport
+
+        self._transport = self._transport or self._open()
         try:
-            async with asyncio.timeout(self._request_timeout):
-                response = await self._client.post("/chat/completions", body=body, cast_to=httpx2.Response)
-        except openai.APIStatusError as error:
-            response = error.response
-        except _TooLargeError:
+            response = await self._transport.post("/chat/completions", body)
+        except transport.LateError as error:
+            return Fault(Outcome.LATE, str(error)), Limits()
+        except transport.UnreachedError as error:
+            return Fault(Outcome.UNREACHED, self._clean(str(error))), Limits()
+        except transport.TooLargeError as error:
             self._reached = True
-            detail = f"the answer is over {MAX_BODY_BYTES} bytes"
-            return Completion(None, Outcome.GARBLED.value, detail=detail), Limits()
-        except TimeoutError:
-            return Fault(Outcome.LATE, f"no answer within {self._request_timeout:g} seconds"), Limits()
-        except (openai.OpenAIError, httpx2.HTTPError, OSError) as error:
-            # A connection that was cut comes as a time-out of the connection, which only the cause tells apart.
-            words = self._clean(str(error.__cause__ or error) or type(error).__name__)
-            return Fault(Outcome.UNREACHED, words), Limits()
+            return Completion(None, Outcome.GARBLED.value, detail=str(error)), Limits()
         self._reached = True
-        return read(response.status_code, response.headers, response.content), limits(response.headers)
+        return read(response.status, response.headers, response.body), limits(response.headers)
 
     def _give_up(self, fault: Fault) -> Completion:
         if not self._reached and fault.outcome is Outcome.UNREACHED:
@@ -302,29 +279,11 @@ class _Health:
             self._lost, self._well_at = 0, time.monotonic()
 
 
-class _Capped(httpx2.AsyncByteStream):
-    """A response's body up to a limit."""
+def _open_transport(url: str, api_key: str, connections: int, timeout: float) -> Transport:
+    # Where all that is asked has been answered in an earlier run, nothing is sent and nothing loaded.
+    from briefing.models.transport import Transport
 
-    def __init__(self, stream: httpx2.AsyncByteStream, limit: int) -> None:
-        self._stream = stream
-        self._limit = limit
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for part in self._stream:
-            size += len(part)
-            if size > self._limit:
-                raise _TooLargeError
-            yield part
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-
-async def _cap(response: httpx2.Response) -> None:
-    encoded = response.headers.get("content-encoding", "identity").lower() != "identity"
-    if isinstance(response.stream, httpx2.AsyncByteStream):
-        response.stream = _Capped(response.stream, MAX_ENCODED_BYTES if encoded else MAX_BODY_BYTES)
+    return Transport(url, api_key, connections, timeout)
 
 
 def _give_turn_back(turn: _Turn, state: tenacity.RetryCallState) -> None:
