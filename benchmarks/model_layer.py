@@ -152,11 +152,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="of part a")
     parser.add_argument("--peer-python", default=sys.executable, help="an interpreter that has instructor")
     options = parser.parse_args()
+    chosen = options.only.split(",")
+    if not PARTS.keys() >= set(chosen):
+        parser.error(f"--only: the parts are {', '.join(PARTS)}")
     parts: dict[str, Any] = {}
     before = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as folder, provider() as url:
         bench = Bench(Path(folder), url, options)
-        for name in options.only.split(","):
+        for name in chosen:
             bench.ask("/config", latency=0, rpm=0, tpm=0, keep=0)
             note(f"{name}:")
             figures = parts[name] = PARTS[name](bench)
