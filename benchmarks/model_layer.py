@@ -53,11 +53,12 @@ REQUIRED: dict[str, dict[str, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a process cost: seconds of CPU and by the clock, its peak memory in MB; and what it printed."""
+    """What a process cost: seconds of CPU and by the clock, its peak memory in MB; its exit code and output."""
 
     cpu: float
     wall: float
     peak_mb: float
+    code: int
     out: str = field(repr=False)
 
 
@@ -97,7 +98,9 @@ class Bench:
         self.ask("/reset")
         run.mkdir(exist_ok=True)
         cost = self.measure([sys.executable, "-m", "briefing", *arguments(articles, run, self.url)])
-        lost = self.lost(run, len(list(articles.iterdir())))
+        count = len(list(articles.iterdir()))
+        # 3: a brief was written, but is not whole; it says itself what is missing.
+        lost = self.lost(run, count) if cost.code in (0, 3) else count
         stats = self.ask("/stats") | {"lost": lost}
         note(
             f"   {cost.wall:7.1f} s  {cost.cpu:7.1f} s CPU  {cost.peak_mb:5.0f} MB"
@@ -130,13 +133,18 @@ class Bench:
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.monotonic() - start
             process.returncode = os.waitstatus_to_exitcode(status)
-            # 3: a brief was written, but is not whole; `check` says what is missing.
-            if process.returncode not in (0, 3):
-                raise SystemExit(f"{' '.join(command[:4])} ended with {process.returncode}")
             out.seek(0)
             said = out.read().decode()
         unit = 1 << 20 if sys.platform == "darwin" else 1 << 10
-        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit, said)
+        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit, process.returncode, said)
+
+    def report(self, command: list[str]) -> dict[str, float]:
+        """Run one of this script's own processes; give what it measured."""
+        cost = self.measure(command)
+        if cost.code:
+            raise SystemExit(f"{' '.join(command[:3])} ended with {cost.code}")
+        report: dict[str, float] = json.loads(cost.out.splitlines()[-1])
+        return report
 
 
 def main() -> None:
@@ -226,7 +234,7 @@ def cpu(bench: Bench) -> dict[str, Any]:
         run.mkdir()
         bench.ask("/reset")
         command = [sys.executable, this, "in-process", str(warm), str(articles), str(run), bench.url]
-        said = json.loads(bench.measure(command).out.splitlines()[-1])
+        said = bench.report(command)
         lost = bench.lost(run / "timed", count)
         figures["briefing"].append((1000 * said["cpu"] / count, said["wall"]))
         if not messages.exists():
@@ -242,7 +250,7 @@ def cpu(bench: Bench) -> dict[str, Any]:
         figures["whole process"].append((1000 * cost.cpu / count, cost.wall))
         if not missing:
             command = [bench.options.peer_python, this, "peer", str(messages), bench.url]
-            said = json.loads(bench.measure(command).out.splitlines()[-1])
+            said = bench.report(command)
             figures["instructor"].append((1000 * said["cpu"] / count, said["wall"]))
     result: dict[str, Any] = {"articles": count, "rounds": bench.options.rounds, "peer_missing": missing}
     lines = []
@@ -336,6 +344,8 @@ def limits(bench: Bench) -> dict[str, Any]:
     articles = bench.articles(count)
     _, stats = bench.brief(articles, bench.fresh())
     free = dict(zip(("rpm", "tpm"), rates(stats), strict=True))
+    if not all(free.values()):
+        raise SystemExit("The run was too short for a rate; take more articles.")
     result: dict[str, Any] = {"articles": count, "unlimited": {k: round(v) for k, v in free.items()}}
     lines = [f"without limits {free['rpm']:.0f} requests and {free['tpm']:.0f} tokens a minute"]
     met = True
@@ -367,9 +377,8 @@ def rates(stats: dict[str, Any]) -> tuple[float, float]:
     The first has what the bucket held before; the last is not whole.
     """
     seconds = stats["replies"]["ExtractReply"]["per_second"][1:-1]
-    if not seconds:
-        raise SystemExit("The run was too short for a rate; take more articles.")
-    requests, tokens = (60 * sum(column) / len(seconds) for column in zip(*seconds, strict=True))
+    # A run that broke off at once has no rate.
+    requests, tokens = (60 * sum(n[i] for n in seconds) / max(1, len(seconds)) for i in (0, 1))
     return requests, tokens
 
 
