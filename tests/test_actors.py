@@ -55,6 +55,12 @@ def test_mentions_look_past_line_breaks_and_the_shape_of_apostrophes():
     ]
 
 
+def test_mentions_have_white_space_where_the_name_has_it():
+    """White space of any kind and length stands for a name's space, and none does not."""
+    text = "Brill& Sons, Brill &\u00a0\n Sons and Brill & Sonsy"
+    assert [text[a:b] for a, b, _ in find_mentions(text, ["Brill & Sons"])] == ["Brill &\u00a0\n Sons"]
+
+
 def test_mentions_in_a_script_without_spaces():
     """Where words have no spaces between them, a name is found inside the run."""
     assert find_mentions("外长王小明说", ["王小明"]) == [(2, 5, "王小明")]

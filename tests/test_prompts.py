@@ -188,3 +188,14 @@ def test_a_prompts_folder_must_have_prompts(tmp_path: Path) -> None:
         Prompts(tmp_path)
     with pytest.raises(UsageError, match=r"no prompt 'extrakt'.*extract, story, lead, repair"):
         eject_text("extrakt")
+
+
+def test_a_users_data_block_may_stand_around_the_shipped_one(tmp_path: Path, document: Make) -> None:
+    """A block that takes over its parent's with super() is sent as it stands, once."""
+    block = "{% block article %}\nBefore.\n{{ super() }}After.\n{% endblock %}"
+    folder = write(tmp_path, "extract", f'{{% extends "briefing/extract.md.j2" %}}\n{block}')
+    doc = document(TEXT)
+    shipped = Prompts().extract(doc, doc.chunks[0]).messages
+    own = Prompts(folder).extract(doc, doc.chunks[0]).messages
+    assert own[0] == shipped[0]
+    assert own[1].content == f"Before.\n{shipped[1].content}\nAfter."
