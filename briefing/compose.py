@@ -7,6 +7,7 @@ counts everything and puts the brief together. Nothing here depends on the order
 from __future__ import annotations
 
 import functools
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
@@ -293,7 +294,8 @@ def compose(
     told, cut = _within(stories, max_stories)
     finder = ActorFinder(actors)
     stated = {s.id: _named(s, finder) for story in told for s in story.statements}
-    told = [_with_actors(story, stated, actors) for story in told]
+    acting = _acting(actors)
+    told = [_with_actors(story, stated, acting) for story in told]
     dropped = (*(d for m in materials for d in m.analysis.dropped), *cut)
     entries = [
         entry(m.article, "failed" if m.analysis.failure else "briefed", m.analysis.failure) for m in materials
@@ -347,10 +349,23 @@ def _named(statement: Statement, finder: ActorFinder) -> Statement:
     return replace(statement, speaker=replace(statement.speaker, actor=actor.id)) if actor else statement
 
 
-def _with_actors(story: Story, stated: Mapping[str, Statement], actors: Sequence[Actor]) -> Story:
-    members = set(story.articles)
+def _acting(actors: Sequence[Actor]) -> Mapping[str, Mapping[str, int]]:
+    """Give for each article the ids of the actors in it, with their places among all."""
+    acting: dict[str, dict[str, int]] = defaultdict(dict)
+    for place, actor in enumerate(actors):
+        for span in actor.mentions:
+            acting[span.article][actor.id] = place
+    return acting
+
+
+def _with_actors(
+    story: Story, stated: Mapping[str, Statement], acting: Mapping[str, Mapping[str, int]]
+) -> Story:
+    places: dict[str, int] = {}
+    for article in story.articles:
+        places.update(acting.get(article, {}))
     return replace(
         story,
         statements=tuple(stated[s.id] for s in story.statements),
-        actors=tuple(a.id for a in actors if any(span.article in members for span in a.mentions)),
+        actors=tuple(sorted(places, key=places.__getitem__)),
     )

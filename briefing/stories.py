@@ -66,8 +66,8 @@ def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...
     for i, own in enumerate(stems):
         for group in groups:
             other = stems[group[0]]
-            same = same_speaker(statements[i].speaker, statements[group[0]].speaker)
-            if same and len(own & other) >= _SAME_STATEMENT * len(own | other):
+            alike = len(own & other) >= _SAME_STATEMENT * len(own | other)
+            if alike and same_speaker(statements[i].speaker, statements[group[0]].speaker):
                 group.append(i)
                 break
         else:
