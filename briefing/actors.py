@@ -24,6 +24,7 @@ from briefing.aliases import ACRONYM, MAX_NAME, Candidate, Groups, merge_names
 from briefing.names import (
     clean_name,
     find_mentions,
+    find_phrase,
     form,
     has_word,
     is_surname,
@@ -205,17 +206,10 @@ def _role(
     for offered in sorted({role for candidate in group for role in candidate.roles}):
         for number in sorted({bisect_right(starts, start) - 1 for _, start, _ in places} - {-1}):
             sentence = document.sentences[number]
-            if _lacks(text[sentence.start : sentence.end], offered):
-                continue
-            pattern = re.compile(whole_word(offered), re.IGNORECASE)
-            if match := pattern.search(text, sentence.start, sentence.end):
-                return _stated(document.article.id, text, *match.span())
+            if found := find_phrase(text[sentence.start : sentence.end], offered):
+                start, end = (sentence.start + offset for offset in found)
+                return _stated(document.article.id, text, start, end)
     return None
-
-
-def _lacks(sentence: str, phrase: str) -> bool:
-    """Tell where a pattern for the phrase need not be compiled; beyond ASCII letters fold in more ways."""
-    return sentence.isascii() and phrase.isascii() and phrase.lower() not in on_one_line(sentence).lower()
 
 
 def _stated(article: str, text: str, start: int, end: int) -> Role:

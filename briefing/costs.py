@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import ipaddress
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ def cost(
     own = prices.get(model)
     if own is not None:
         return (tokens[0] * own.input + tokens[1] * own.output) / _MILLION
-    if endpoint is None:
+    if endpoint is None or _is_local(endpoint):  # the price list takes a tenth of a second to load
         return None
     from genai_prices import Usage, calc_price
 
@@ -64,6 +65,14 @@ def cost(
     except LookupError:
         return None
     return float(price.total_price) * max(1, requests)
+
+
+def _is_local(host: str) -> bool:
+    """Say whether a host is on this machine or in a network of the user's own: no provider is there."""
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost" or host.endswith((".local", ".localhost"))
 
 
 # What an answer is reckoned at before any is there, where no limit is set: few extract answers are longer.

@@ -208,6 +208,16 @@ def _base_letter(char: str) -> str:
     return parts[0] if len(parts) > 1 and unicodedata.combining(parts[1]) else char
 
 
+def find_phrase(text: str, written: str) -> tuple[int, int] | None:
+    """Find the first whole-word occurrence of a phrase, as `form` gives it, in either case: where, or None."""
+    if text.isascii() and written.isascii() and on_one_line(text) == text.strip():
+        # So most texts are, and a pattern would take longer to compile than to use.
+        places = _occurrences(text.lower(), written.lower())
+        return next(((at, at + len(written)) for at in places), None)
+    match = re.search(whole_word(written), text, re.IGNORECASE)
+    return match.span() if match else None
+
+
 def whole_word(written: str) -> str:
     """Give a pattern for a name, as `form` gives it, between word boundaries where its script has them."""
     inner = r"\s+".join(re.escape(part).replace("'", "['’‘]") for part in written.split(" "))
@@ -221,14 +231,17 @@ def has_word(flat: str, written: str) -> bool:
 
     The same as searching for `whole_word`, and much faster where texts are long and names many.
     """
+    return next(_occurrences(flat, written), None) is not None
+
+
+def _occurrences(flat: str, written: str) -> Iterator[int]:
     first, last = _bounded(written[0]), _bounded(written[-1])
     at = flat.find(written)
     while at >= 0:
         end = at + len(written)
         if not (first and _in_word(flat[at - 1 : at])) and not (last and _in_word(flat[end : end + 1])):
-            return True
+            yield at
         at = flat.find(written, at + 1)
-    return False
 
 
 def _bounded(char: str) -> bool:

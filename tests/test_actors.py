@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from briefing.actors import ActorFinder, find_mentions, ground_actors, merge_actors
 from briefing.chunking import chunk_article
-from briefing.names import clean_name, split_title
+from briefing.names import clean_name, find_phrase, form, split_title, whole_word
 from briefing.text import canonical, digest
 from briefing.types import Article, FoundActor
 
@@ -486,3 +486,13 @@ def test_an_office_without_a_name_stays_whole(document):
         found, document("The mayor of Marenna said on Monday that the port would close.")
     )
     assert [actor.name for actor in actors] == ["mayor of Marenna"]
+
+
+@given(st.text(alphabet="ab Z'-().\n  é", max_size=40), st.text(alphabet="ab Z'-().é", min_size=1, max_size=6))
+def test_a_phrase_is_found_as_its_pattern_finds_it(text: str, phrase: str) -> None:
+    """The quick way of finding a phrase in either case gives the same place as the pattern of whole words."""
+    written = form(phrase)
+    if not written:
+        return
+    match = re.search(whole_word(written), text, re.IGNORECASE)
+    assert find_phrase(text, written) == (match.span() if match else None)

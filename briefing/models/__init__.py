@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from briefing.models.outcomes import FINISHES, Outcome
@@ -22,7 +23,7 @@ class Message:
     content: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """What a model is asked. A pure function of article, prompts and schema.
 
@@ -48,7 +49,7 @@ class Request:
     schema: dict[str, Any]
     room: int = 1
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The SHA-256, in hexadecimal, of messages and schema: neither model nor parameters count."""
         content = {"messages": [[m.role, m.content] for m in self.messages], "schema": self.schema}
