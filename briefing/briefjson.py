@@ -22,6 +22,14 @@ def _adapter() -> TypeAdapter[Brief]:
     return TypeAdapter(Brief)
 
 
+@functools.cache
+def _anything() -> TypeAdapter[Any]:
+    """Give what writes any part of a brief by what it is; the parts' own types would cost a while to build."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Any)
+
+
 def dumps(brief: Brief) -> str:
     """Write a brief as JSON text, two spaces of indent and a final newline."""
     return "".join(pieces(brief))
@@ -50,10 +58,8 @@ def _value(value: object) -> Iterator[str]:
 
 
 def _indented(value: object, line_end: str) -> str:
-    from pydantic_core import to_json
-
     # No line ends inside of a JSON string: each of them is one of the indent's.
-    return to_json(value, indent=2, inf_nan_mode="null").decode().replace("\n", line_end)
+    return _anything().dump_json(value, indent=2).decode().replace("\n", line_end)
 
 
 def loads(text: str | bytes, name: str) -> Brief:

@@ -62,10 +62,14 @@ def walk(top: Path, exclude: Path | None) -> Iterator[Path | FailedSource]:
     pending = [top]
     while pending:
         path = pending.pop()
+        directory = _is_directory(path)
+        if not directory and excluded is None:
+            yield path
+            continue
         real = os.path.realpath(path)
         if real in entered or (real == excluded and path is not top):
             continue
-        if not _is_directory(path):
+        if not directory:
             yield path
             continue
         entered.add(real)
@@ -105,6 +109,8 @@ def reason_of(error: OSError) -> str:
 
 def printable(path: str) -> str:
     """Give a path as it can be printed and encoded: a character that can be neither becomes U+FFFD."""
+    if path.isprintable():
+        return path
     return "".join(char if char.isprintable() else "\ufffd" for char in path)
 
 
