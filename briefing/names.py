@@ -210,9 +210,11 @@ def _base_letter(char: str) -> str:
 
 def find_phrase(text: str, written: str) -> tuple[int, int] | None:
     """Find the first whole-word occurrence of a phrase, as `form` gives it, in either case: where, or None."""
-    if text.isascii() and written.isascii() and on_one_line(text) == text.strip():
-        # So most texts are, and a pattern would take longer to compile than to use.
-        places = _occurrences(text.lower(), written.lower())
+    small = text.lower()
+    simple = written.isascii() and "'" not in written and len(small) == len(text)
+    if simple and on_one_line(text) == text.strip():
+        # So it is mostly, and a pattern would take longer to compile than to use.
+        places = _occurrences(small, written.lower())
         return next(((at, at + len(written)) for at in places), None)
     match = re.search(whole_word(written), text, re.IGNORECASE)
     return match.span() if match else None
