@@ -45,6 +45,11 @@ def pieces(brief: Brief) -> Iterator[str]:
     yield "\n}\n"
 
 
+def compact(brief: Brief) -> str:
+    """Write a brief as JSON text without white space; `loads` reads it, too."""
+    return _anything().dump_json(brief).decode()
+
+
 def _value(value: object) -> Iterator[str]:
     if not isinstance(value, tuple) or not value:
         yield _indented(value, "\n  ")

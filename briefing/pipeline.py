@@ -266,7 +266,9 @@ async def _tell_all(
             choice = Choice(group_similar(offered), stand_in=True)
         return tell(members, offered, choice), choice.usage
 
-    told = await asyncio.gather(*(one(group) for group in cluster(m.article for m in materials)))
+    articles = [m.article for m in materials]
+    groups = await reader.analyses.group(articles, cluster) if reader.analyses else cluster(articles)
+    told = await asyncio.gather(*(one(group) for group in groups))
     stories = rank((story for story, _ in told), {m.article.id: m.article for m in materials})
     return stories, sum((usage for _, usage in told), Usage())
 

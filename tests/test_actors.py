@@ -488,7 +488,9 @@ def test_an_office_without_a_name_stays_whole(document):
     assert [actor.name for actor in actors] == ["mayor of Marenna"]
 
 
-@given(st.text(alphabet="ab Z'-().\n  é", max_size=40), st.text(alphabet="ab Z'-().é", min_size=1, max_size=6))
+@given(
+    st.text(alphabet="ab Z'-().\n  é", max_size=40), st.text(alphabet="ab Z'-().é", min_size=1, max_size=6)
+)
 def test_a_phrase_is_found_as_its_pattern_finds_it(text: str, phrase: str) -> None:
     """The quick way of finding a phrase in either case gives the same place as the pattern of whole words."""
     written = form(phrase)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,8 +16,8 @@ from briefing.analysts.extractive import LeadingAnalyst
 from briefing.chunking import chunk_article
 from briefing.models import Completion, Message, Request
 from briefing.store import Store, remembering
-from briefing.store.remembering import Analyses, Remembering, fingerprint
-from briefing.types import Analysis, Usage
+from briefing.store.remembering import Analyses, Groups, Remembering, fingerprint
+from briefing.types import Analysis, Article, Usage
 
 
 @pytest.fixture
@@ -197,3 +197,20 @@ def test_an_analysis_that_cannot_be_read_is_made_again(store, path, article, kep
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("UPDATE analysis SET analysis = ?", (kept,))
     assert analyses.recall(sample) is None
+
+
+def test_articles_are_grouped_once(store: Store, article: Callable[..., Article]) -> None:
+    """The same articles, in any order, are grouped as before without being compared; with one more, anew."""
+    articles = [article(f"Text {i}.", f"{i}.txt") for i in range(4)]
+    calls = []
+
+    def cluster(given: Sequence[Article]) -> Groups:
+        calls.append(len(given))
+        return (*((a,) for a in given[2:]), tuple(given[:2]))
+
+    def group(given: Sequence[Article]) -> Groups:
+        return asyncio.run(Analyses(store, "m").group(given, cluster))
+
+    assert group(articles[:3]) == group(articles[2::-1])
+    group(articles)
+    assert calls == [3, 4]

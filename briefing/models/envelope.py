@@ -20,7 +20,7 @@ from briefing.text import canonical, shorten
 
 # A longer wait is not meant for a brief that somebody waits for: the server is asked again after the second one.
 MAX_RETRY_AFTER = 60.0
-INSTEAD_OF_ABSURD = 10.0
+INSTEAD_OF_ABSURD = 5.0
 MAX_DETAIL_CHARS = 200
 MAX_TOKENS_COUNT = 10**9
 

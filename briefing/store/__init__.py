@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -151,6 +151,20 @@ class Store:
             (key, _seconds(now), _analyses().dump_json(analysis).decode()),
         )
 
+    def grouping(self, key: str) -> list[list[int]] | None:
+        """Give the grouping of articles that is kept under a key, as the articles' places in their list."""
+        with plain_errors(self._path):
+            row = self._database.execute("SELECT groups FROM grouping WHERE key = ?", (key,)).fetchone()
+        groups: list[list[int]] | None = json.loads(row[0]) if row else None
+        return groups
+
+    async def keep_grouping(self, key: str, groups: Sequence[Sequence[int]], now: datetime) -> None:
+        """Keep a grouping under a key; return when it is committed."""
+        await self._writer.write(
+            "INSERT OR REPLACE INTO grouping (key, kept, groups) VALUES (?, ?, ?)",
+            (key, _seconds(now), json.dumps(groups)),
+        )
+
     # --------------------------------------------------------------------------------------- endpoints
 
     def learned(self, endpoint: str, now: datetime) -> dict[str, object] | None:
@@ -220,7 +234,7 @@ class Store:
             brief: what was delivered; None where nothing was.
         """
         # The texts are kept once, with the articles.
-        page = brief and briefjson.dumps(
+        page = brief and briefjson.compact(
             replace(brief, articles=tuple(replace(a, text="") for a in brief.articles))
         )
         with plain_errors(self._path), transaction(self._database):
@@ -325,6 +339,7 @@ class Store:
                     articles=delete("article WHERE last_brief NOT IN (SELECT run FROM brief)"),
                     seen=delete("seen WHERE last_seen < ?", at),
                 )
+                delete("grouping WHERE kept < ?", at)
                 delete("endpoint WHERE noted < ?", at)
             self._database.execute("VACUUM")
             # The file shrinks only when the log is written back.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ _STATUS_200 = frozenset({Outcome.ANSWERED, Outcome.CUT, Outcome.EMPTY, Outcome.R
 
 # Real time, which BRIEFING_NOW has no part in: it is how long ago something was kept that counts.
 Clock = Callable[[], datetime]
+Groups = tuple[tuple[Article, ...], ...]
 
 
 def _now() -> datetime:
@@ -101,10 +102,34 @@ class Analyses:
         if not analysis.failure and not stood_in:
             await self._store.keep_analysis(self._key(article), analysis, self._clock())
 
+    async def group(
+        self, articles: Sequence[Article], cluster: Callable[[Sequence[Article]], Groups]
+    ) -> Groups:
+        """Group articles by event, as an earlier run did with the same ones; else let it be done now.
+
+        Args:
+            articles: in any order.
+            cluster: groups them; what it gives depends on the articles and the program alone.
+        """
+        ordered = sorted(articles, key=lambda article: article.id)
+        key = digest("|".join([*map(_seen, ordered), _program()]), 64)
+        known = self._store.grouping(key)
+        if known is not None:
+            return tuple(tuple(ordered[i] for i in group) for group in known)
+        groups = cluster(ordered)
+        place = {article.id: i for i, article in enumerate(ordered)}
+        await self._store.keep_grouping(
+            key, [[place[a.id] for a in group] for group in groups], self._clock()
+        )
+        return groups
+
     def _key(self, article: Article) -> str:
-        # All of the article that an analyst can see. Its own key is but its place, and may change.
-        known = (article.id, article.title, article.published, article.publisher, article.language)
-        return digest(f"{known!r}|{self._context}|{_program()}", 64)
+        return digest(f"{_seen(article)}|{self._context}|{_program()}", 64)
+
+
+def _seen(article: Article) -> str:
+    # All of the article that is looked at. Its own key is but its place, and may change.
+    return repr((article.id, article.title, article.published, article.publisher, article.language))
 
 
 @functools.cache
