@@ -21,6 +21,9 @@ GROWTH = 0.25
 BURST_SECONDS = 0.5
 # Clocks and estimates are not exact: this share of a rate is used.
 USED_SHARE = 0.98
+# The first requests go out one by one over so many seconds: a server that has a limit says so to the first that is
+# too much, and not to all at once.
+START_SECONDS = 0.2
 _TICK = 0.001
 _MINUTE = 60.0
 
@@ -46,6 +49,8 @@ class Pace:
         self._limit = float(most)
         self._under_way = 0
         self._eased_at = float("-inf")
+        self._heard = False  # whether any request has come to its end
+        self._entered_at = float("-inf")
         self._clock = clock
         self._requests = _Bucket(requests_per_minute, clock())
         self._tokens = _Bucket(tokens_per_minute, clock())
@@ -80,6 +85,7 @@ class Pace:
     def leave(self) -> None:
         """Note that a request is no longer under way."""
         self._under_way -= 1
+        self._heard = True
         self._admit()
 
     def ease(self, entered: float) -> None:
@@ -122,12 +128,15 @@ class Pace:
                 continue
             now = self._clock()
             wait = max(self._requests.wait(1, now), self._tokens.wait(tokens, now))
+            if not self._heard:
+                wait = max(wait, self._entered_at + START_SECONDS / self._most - now)
             if wait > _TICK:
                 self._later(wait)
                 return
             self._waiting.popleft()
             self._requests.take(1, now)
             self._tokens.take(tokens, now)
+            self._entered_at = now
             self._under_way += 1
             turn.set_result(None)
 
