@@ -781,6 +781,46 @@ def test_an_interrupted_run_leaves_no_half_file(waiting, tmp_path, number):
     assert (out / "2020-06-04.md").read_text() == "yesterday's"
 
 
+def test_what_was_under_way_at_an_interrupt_is_answered_and_kept(run, tmp_path):
+    """A request that is paid for gets a few seconds to come to its answer; the next run does not ask it again."""
+    source = write_lines(tmp_path / "day.jsonl", *ARTICLES)
+    go_on, asked = threading.Event(), threading.Event()
+
+    def answer(body: dict[str, Any]) -> Answer:
+        asked.set()
+        return dataclasses.replace(read_well(body), hold=None if go_on.is_set() else go_on)
+
+    with serve(answer) as endpoint:
+        flags = (
+            "--model",
+            "m",
+            "--base-url",
+            endpoint.base_url,
+            "--store",
+            tmp_path / "s.db",
+            "--concurrency",
+            "1",
+        )
+        process = subprocess.Popen(
+            [*PROGRAM, "run", str(source), *map(str, flags)], stderr=subprocess.PIPE, text=True
+        )
+        try:
+            assert asked.wait(30)
+            process.send_signal(signal.SIGTERM)
+            threading.Timer(0.5, go_on.set).start()
+            _, err = process.communicate(timeout=60)
+        finally:
+            process.kill()
+            process.wait()
+        assert process.returncode == 130
+        assert "Of 1 requests under way 1 came to an answer." in err
+        assert "0 of 5 articles were read; no brief was written." in err
+        before = len(endpoint.requests)
+        brief = brief_of(run(source, *flags, "--format", "json", "--out", "-"))
+    assert before == 1
+    assert (brief.run.cached, len(endpoint.requests)) == (1, 7)
+
+
 def test_an_interrupt_while_standard_input_is_awaited_ends_at_once():
     """`briefing run -` typed by mistake ends with the first Ctrl-C."""
     process = subprocess.Popen(
