@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import time
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from briefing.actors import merge_actors
 from briefing.analysts import Choice
-from briefing.chunking import chunk_article
 from briefing.clock import start_of
 from briefing.compose import (
     Intake,
@@ -36,7 +32,7 @@ from briefing.compose import (
     take_in,
     tell,
 )
-from briefing.errors import BriefingError, ModelUnusableError, NothingToBriefError
+from briefing.errors import BriefingError, NothingToBriefError
 from briefing.readers import Reader, open_reader
 from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
@@ -45,24 +41,20 @@ from briefing.store import Store, default_path
 from briefing.stories import choose_lead, cluster, group_similar
 from briefing.text import digest
 from briefing.types import (
-    Analysis,
     Article,
     Brief,
-    ChunkedArticle,
     FailedSource,
     Run,
     Statement,
     Story,
     Usage,
 )
+from briefing.work import Progress, Worker, map_articles
 
-Progress = Callable[[int, int], None]
 # Puts a finished brief where it belongs, and says with which code the run ends.
 Deliver = Callable[[Brief], int]
-T = TypeVar("T")
 # The exit code of a run that a signal ended.
 INTERRUPTED = 130
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +124,13 @@ async def make_brief(
     """
     began = time.monotonic()
     end = None if deadline is None else asyncio.get_running_loop().time() + deadline
-    reading = _Reading(reader, settings, end)
-    materials = await map_articles(intake.articles, reading.read, width=reader.width, progress=progress)
-    reading.log()
+    worker = Worker(reader, settings, end)
+    materials = await map_articles(intake.articles, worker.read, width=reader.width, progress=progress)
+    worker.log()
     usable = [m for m in materials if not m.analysis.failure]
     actors = merge_actors(m.analysis.actors for m in usable)
-    stories, usage = await _tell_all(usable, reader, reading)
-    lead, lead_usage = await _lead(stories, reader, reading)
+    stories, usage = await _tell_all(usable, reader, worker)
+    lead, lead_usage = await _lead(stories, reader, worker)
 
     def account(total: Usage) -> Run:
         return _run(reader, settings, total, now, time.monotonic() - began)
@@ -157,99 +149,8 @@ async def make_brief(
     )
 
 
-async def map_articles(
-    articles: Sequence[Article],
-    read: Callable[[Article], Awaitable[T]],
-    *,
-    width: int,
-    progress: Progress | None = None,
-) -> list[T]:
-    """Do something with each article, `width` of them side by side; the result is in their order.
-
-    The one place where work is spread. A unit of it is one article: it is known by the article's hash, and holds
-    no connection and no store.
-    """
-    results: dict[int, T] = {}
-    queue = iter(enumerate(articles))
-
-    def tell_progress() -> None:
-        if progress:
-            progress(len(results), len(articles))
-
-    async def work() -> None:
-        for i, article in queue:
-            results[i] = await read(article)
-            tell_progress()
-
-    tell_progress()
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(width, len(articles))):
-                group.create_task(work())
-    except ExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return [results[i] for i in range(len(articles))]
-
-
-class _Reading:
-    """How the articles of one run are read: by the analyst, and what it cannot do in time, by its stand-in."""
-
-    def __init__(self, reader: Reader, settings: Settings, end: float | None) -> None:
-        self._reader = reader
-        self._settings = settings
-        self._end = end
-        self._left: Counter[str] = Counter()
-
-    async def read(self, article: Article) -> Material:
-        """Chunk and analyse an article, unless an earlier run has done so."""
-        chunk_tokens = self._settings.model.chunk_tokens
-        analyses = self._reader.analyses
-        known = analyses.recall(article) if analyses else None
-        if known is not None:
-            return Material(article, known, chunk_tokens)
-        analysis = await self._analyse(chunk_article(article, chunk_tokens))
-        if analyses:
-            await analyses.keep(article, analysis)
-        return Material(article, analysis, chunk_tokens)
-
-    async def _analyse(self, document: ChunkedArticle) -> Analysis:
-        reader = self._reader
-        analysis = await self.within_time(lambda: reader.analyst.analyse(document))
-        if isinstance(analysis, Analysis):
-            return analysis
-        self._left[analysis] += 1
-        if reader.stand_in is None:
-            return Analysis(document.article.id, chunks=len(document.chunks), failure=analysis)
-        analysis = await reader.stand_in.analyse(document)
-        return replace(
-            analysis,
-            statements=tuple(replace(statement, stand_in=True) for statement in analysis.statements),
-            chunks_stand_in=analysis.chunks,
-        )
-
-    async def within_time(self, ask: Callable[[], Awaitable[T]]) -> T | str:
-        """Wait for an answer until the run's time is up; where there is none, say why."""
-        try:
-            async with asyncio.timeout_at(self._end):
-                # Between two articles of the embedded analyst nothing else waits: here the deadline is seen.
-                await asyncio.sleep(0)
-                return await ask()
-        except TimeoutError:
-            self._reader.finish()
-            return "The time for the whole run was up before it was read."
-        except ModelUnusableError as error:
-            if self._settings.model.stand_in != "always":
-                raise
-            return f"The model could not be used: {error}"
-
-    def log(self) -> None:
-        """Say what was left undone."""
-        for why, count in self._left.items():
-            _log.warning("%s (%d article%s)", why, count, "s" if count > 1 else "")
-
-
 async def _tell_all(
-    materials: Sequence[Material], reader: Reader, reading: _Reading
+    materials: Sequence[Material], reader: Reader, worker: Worker
 ) -> tuple[list[Story], Usage]:
     """Make stories of articles, in order of rank."""
     by_id = {m.article.id: m for m in materials}
@@ -261,7 +162,7 @@ async def _tell_all(
         if len(members) == 1:
             return tell(members, offered, Choice(tuple((i,) for i in range(len(offered))))), Usage()
         async with slots:
-            choice = await reading.within_time(lambda: reader.analyst.group(story_id(members), offered))
+            choice = await worker.within_time(lambda: reader.analyst.group(story_id(members), offered))
         if isinstance(choice, str):
             choice = Choice(group_similar(offered), stand_in=True)
         return tell(members, offered, choice), choice.usage
@@ -273,11 +174,11 @@ async def _tell_all(
     return stories, sum((usage for _, usage in told), Usage())
 
 
-async def _lead(stories: Sequence[Story], reader: Reader, reading: _Reading) -> tuple[list[Statement], Usage]:
+async def _lead(stories: Sequence[Story], reader: Reader, worker: Worker) -> tuple[list[Statement], Usage]:
     offered = lead_offer(stories)
     if not offered:
         return [], Usage()
-    choice = await reading.within_time(lambda: reader.analyst.lead(offered))
+    choice = await worker.within_time(lambda: reader.analyst.lead(offered))
     if isinstance(choice, str):
         choice = Choice(choose_lead(offered), stand_in=True)
     return [offered[group[0]] for group in choice.groups], choice.usage

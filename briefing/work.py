@@ -1,0 +1,113 @@
+"""How the articles of a run are worked on: side by side, each by the analyst, and within the run's time."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from briefing.chunking import chunk_article
+from briefing.compose import Material
+from briefing.errors import ModelUnusableError
+from briefing.readers import Reader
+from briefing.settings import Settings
+from briefing.types import Analysis, Article, ChunkedArticle
+
+# Called with the number of articles that are done and of all.
+Progress = Callable[[int, int], None]
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+async def map_articles(
+    articles: Sequence[Article],
+    read: Callable[[Article], Awaitable[T]],
+    *,
+    width: int,
+    progress: Progress | None = None,
+) -> list[T]:
+    """Do something with each article, `width` of them side by side; the result is in their order.
+
+    The one place where work is spread. A unit of it is one article: it is known by the article's hash, and holds
+    no connection and no store.
+    """
+    results: dict[int, T] = {}
+    queue = iter(enumerate(articles))
+
+    def tell_progress() -> None:
+        if progress:
+            progress(len(results), len(articles))
+
+    async def work() -> None:
+        for i, article in queue:
+            results[i] = await read(article)
+            tell_progress()
+
+    tell_progress()
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(width, len(articles))):
+                group.create_task(work())
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [results[i] for i in range(len(articles))]
+
+
+class Worker:
+    """How the articles of one run are read: by the analyst, and what it cannot do in time, by its stand-in."""
+
+    def __init__(self, reader: Reader, settings: Settings, end: float | None) -> None:
+        self._reader = reader
+        self._settings = settings
+        self._end = end
+        self._left: Counter[str] = Counter()
+
+    async def read(self, article: Article) -> Material:
+        """Chunk and analyse an article, unless an earlier run has done so."""
+        chunk_tokens = self._settings.model.chunk_tokens
+        analyses = self._reader.analyses
+        known = analyses.recall(article) if analyses else None
+        if known is not None:
+            return Material(article, known, chunk_tokens)
+        analysis = await self._analyse(chunk_article(article, chunk_tokens))
+        if analyses:
+            await analyses.keep(article, analysis)
+        return Material(article, analysis, chunk_tokens)
+
+    async def _analyse(self, document: ChunkedArticle) -> Analysis:
+        reader = self._reader
+        analysis = await self.within_time(lambda: reader.analyst.analyse(document))
+        if isinstance(analysis, Analysis):
+            return analysis
+        self._left[analysis] += 1
+        if reader.stand_in is None:
+            return Analysis(document.article.id, chunks=len(document.chunks), failure=analysis)
+        analysis = await reader.stand_in.analyse(document)
+        return replace(
+            analysis,
+            statements=tuple(replace(statement, stand_in=True) for statement in analysis.statements),
+            chunks_stand_in=analysis.chunks,
+        )
+
+    async def within_time(self, ask: Callable[[], Awaitable[T]]) -> T | str:
+        """Wait for an answer until the run's time is up; where there is none, say why."""
+        try:
+            async with asyncio.timeout_at(self._end):
+                # Between two articles of the embedded analyst nothing else waits: here the deadline is seen.
+                await asyncio.sleep(0)
+                return await ask()
+        except TimeoutError:
+            self._reader.finish()
+            return "The time for the whole run was up before it was read."
+        except ModelUnusableError as error:
+            if self._settings.model.stand_in != "always":
+                raise
+            return f"The model could not be used: {error}"
+
+    def log(self) -> None:
+        """Say what was left undone."""
+        for why, count in self._left.items():
+            _log.warning("%s (%d article%s)", why, count, "s" if count > 1 else "")
