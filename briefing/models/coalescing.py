@@ -11,6 +11,8 @@ from briefing.models import Completion, Model, Request
 # How many of the latest answers are at hand. Equal requests come close together: re-sent copies of one article.
 _REMEMBERED = 1000
 
+_Key = tuple[str, int, int]
+
 
 class Coalescing:
     """Around another model: who asks what was asked just before, or is being asked, gets that answer.
@@ -20,12 +22,12 @@ class Coalescing:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._under_way: dict[tuple[str, int], asyncio.Task[Completion]] = {}
-        self._answered: OrderedDict[tuple[str, int], Completion] = OrderedDict()
+        self._under_way: dict[_Key, asyncio.Task[Completion]] = {}
+        self._answered: OrderedDict[_Key, Completion] = OrderedDict()
 
     async def complete(self, request: Request) -> Completion:
         """Answer a request; the answer to a repeated one is marked as cached and costs nothing."""
-        key = request.sha256, request.attempt
+        key = request.sha256, request.attempt, request.room
         completion = self._answered.get(key)
         if completion is None:
             task = self._under_way.get(key)
@@ -63,7 +65,7 @@ class Coalescing:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._model.close()
 
-    def _end(self, key: tuple[str, int], task: asyncio.Task[Completion]) -> None:
+    def _end(self, key: _Key, task: asyncio.Task[Completion]) -> None:
         del self._under_way[key]
         # Where all askers were cancelled nobody else looks at the error, and asyncio would report it as lost.
         if task.cancelled() or task.exception() is not None:

@@ -50,7 +50,8 @@ class Remembering:
         Raises:
             BriefingError: the store cannot be read or written; and what the model raises.
         """
-        key = digest(f"{request.sha256}|{request.attempt}|{self._context}", 64)
+        room = f"|room {request.room}" if request.room > 1 else ""
+        key = digest(f"{request.sha256}|{request.attempt}|{self._context}{room}", 64)
         known = self._store.answer(key, self._clock())
         if known is not None:
             return replace(known, input_tokens=0, output_tokens=0, retries=0, cached=True)
