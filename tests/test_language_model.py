@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,22 @@ def test_what_the_model_cannot_do_the_stand_in_does(
     assert analysis.statements
     assert all(statement.stand_in for statement in analysis.statements)
     assert analysis.failure is None
+
+
+def test_the_stand_in_does_not_break_a_request_that_is_under_way(document: Make, monkeypatch: Any) -> None:
+    """spaCy imports httpx in the stand-in's thread; half imported it would break openai: it is there before."""
+    pytest.importorskip("httpx", reason="spaCy, which imports it, is not installed")
+    for name in [name for name in sys.modules if name.split(".")[0] == "httpx"]:
+        monkeypatch.delitem(sys.modules, name)
+    loaded = []
+
+    class Watching(LeadingAnalyst):
+        def analyse_chunk(self, document: ChunkedArticle, chunk: Any) -> Any:
+            loaded.append(hasattr(sys.modules.get("httpx"), "Timeout"))
+            return super().analyse_chunk(document, chunk)
+
+    analyse(Scripted(Completion(None, "rejected")), document(TEXT), stand_in=Watching())
+    assert loaded == [True]
 
 
 def test_without_a_stand_in_the_article_has_failed(document: Make) -> None:
