@@ -162,7 +162,7 @@ def test_what_the_model_cannot_do_the_stand_in_does(
 
 
 def test_the_stand_in_does_not_break_a_request_that_is_under_way(document: Make, monkeypatch: Any) -> None:
-    """spaCy imports httpx in the stand-in's thread; half imported it would break openai: it is there before."""
+    """In its thread spaCy imports httpx, which half imported would break openai: it is there before."""
     pytest.importorskip("httpx", reason="spaCy, which imports it, is not installed")
     for name in [name for name in sys.modules if name.split(".")[0] == "httpx"]:
         monkeypatch.delitem(sys.modules, name)
