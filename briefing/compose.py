@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
@@ -33,7 +33,6 @@ from briefing.types import (
     Run,
     Statement,
     Story,
-    Usage,
 )
 
 HEADLINE_CHARS = 110
@@ -274,8 +273,7 @@ def compose(
     lead: Sequence[Statement],
     actors: Sequence[Actor],
     max_stories: int | None,
-    run: Callable[[Usage], Run],
-    usage: Usage,
+    run: Run,
 ) -> Brief:
     """Put a brief together and count what went into it.
 
@@ -289,7 +287,6 @@ def compose(
         actors: merged over all articles.
         max_stories: of the stories beyond it one statement stays and the rest is dropped; None: no limit.
         run: makes the account of the run from what the model cost.
-        usage: what stories and bottom line cost; the articles' own is in their analyses.
     """
     told, cut = _within(stories, max_stories)
     finder = ActorFinder(actors)
@@ -326,7 +323,7 @@ def compose(
         actors=tuple(actors),
         articles=tuple(sorted(entries, key=lambda e: (str(e.published or "9999"), e.id, e.key))),
         coverage=coverage,
-        run=run(sum((m.analysis.usage for m in materials), usage)),
+        run=run,
     )
 
 

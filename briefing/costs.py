@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from briefing.analysts.language_model import usage_of
 from briefing.errors import ModelUnusableError
 from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import Outcome
 from briefing.tokens import Calibration, estimate_request, estimate_tokens
+from briefing.types import Usage
 
 _MILLION = 1_000_000
 _log = logging.getLogger(__name__)
@@ -83,6 +85,32 @@ _HEADROOM = 1.5
 _FREE = (Outcome.OVER_BUDGET, Outcome.REJECTED, Outcome.TOO_LONG, Outcome.BUSY, Outcome.UNREACHED)
 
 
+class Metered:
+    """Around another model: counts what was asked of it and what that cost, whether or not the asker waited for it.
+
+    Attributes:
+        usage: all of it so far.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.usage = Usage()
+        self._model = model
+
+    async def complete(self, request: Request) -> Completion:
+        """Answer a request, and count it."""
+        completion = await self._model.complete(request)
+        self.usage += usage_of(completion, request)
+        return completion
+
+    def finish(self) -> None:
+        """Send nothing more."""
+        self._model.finish()
+
+    async def close(self) -> None:
+        """Close the model."""
+        await self._model.close()
+
+
 @dataclass(frozen=True, slots=True)
 class _Reserved:
     """A request under way: its input tokens as estimated, and how many times the limit its answer may take."""
@@ -139,7 +167,7 @@ class Budgeted:
             if not self.refused:
                 _log.warning("The budget is reached: nothing more is asked, and the stand-in does the rest.")
             self.refused += 1
-            return Completion(None, Outcome.OVER_BUDGET.value, detail="the budget is reached")
+            return Completion(None, Outcome.OVER_BUDGET.value, retries=-1, detail="the budget is reached")
         self._under_way.append(reserved)
         self._reserved += self._at_most(reserved)
         spent = None

@@ -129,12 +129,9 @@ async def make_brief(
     worker.log()
     usable = [m for m in materials if not m.analysis.failure]
     actors = merge_actors(m.analysis.actors for m in usable)
-    stories, usage = await _tell_all(usable, reader, worker)
-    lead, lead_usage = await _lead(stories, reader, worker)
-
-    def account(total: Usage) -> Run:
-        return _run(reader, settings, total, now, time.monotonic() - began)
-
+    stories = await _tell_all(usable, reader, worker)
+    lead = await _lead(stories, reader, worker)
+    usage = await worker.settle()
     return compose(
         day=day,
         title=settings.brief.title,
@@ -144,44 +141,40 @@ async def make_brief(
         lead=lead,
         actors=actors,
         max_stories=settings.brief.max_stories,
-        run=account,
-        usage=usage + lead_usage,
+        run=_run(reader, settings, usage, now, time.monotonic() - began),
     )
 
 
-async def _tell_all(
-    materials: Sequence[Material], reader: Reader, worker: Worker
-) -> tuple[list[Story], Usage]:
+async def _tell_all(materials: Sequence[Material], reader: Reader, worker: Worker) -> list[Story]:
     """Make stories of articles, in order of rank."""
     by_id = {m.article.id: m for m in materials}
     slots = asyncio.Semaphore(reader.width)
 
-    async def one(group: Sequence[Article]) -> tuple[Story, Usage]:
+    async def one(group: Sequence[Article]) -> Story:
         members = [by_id[article.id] for article in group]
         offered = offer(members)
         if len(members) == 1:
-            return tell(members, offered, Choice(tuple((i,) for i in range(len(offered))))), Usage()
+            return tell(members, offered, Choice(tuple((i,) for i in range(len(offered)))))
         async with slots:
             choice = await worker.within_time(lambda: reader.analyst.group(story_id(members), offered))
         if isinstance(choice, str):
             choice = Choice(group_similar(offered), stand_in=True)
-        return tell(members, offered, choice), choice.usage
+        return tell(members, offered, choice)
 
     articles = [m.article for m in materials]
     groups = await reader.analyses.group(articles, cluster) if reader.analyses else cluster(articles)
     told = await asyncio.gather(*(one(group) for group in groups))
-    stories = rank((story for story, _ in told), {m.article.id: m.article for m in materials})
-    return stories, sum((usage for _, usage in told), Usage())
+    return rank(told, {m.article.id: m.article for m in materials})
 
 
-async def _lead(stories: Sequence[Story], reader: Reader, worker: Worker) -> tuple[list[Statement], Usage]:
+async def _lead(stories: Sequence[Story], reader: Reader, worker: Worker) -> list[Statement]:
     offered = lead_offer(stories)
     if not offered:
-        return [], Usage()
+        return []
     choice = await worker.within_time(lambda: reader.analyst.lead(offered))
     if isinstance(choice, str):
         choice = Choice(choose_lead(offered), stand_in=True)
-    return [offered[group[0]] for group in choice.groups], choice.usage
+    return [offered[group[0]] for group in choice.groups]
 
 
 def _run(reader: Reader, settings: Settings, usage: Usage, started: datetime, seconds: float) -> Run:
@@ -228,6 +221,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
         AlreadyRunningError: another run of the series is under way.
         ModelUnusableError: no model answers; what was answered is kept for the next run.
     """
+    began = time.monotonic()
     with contextlib.ExitStack() as held:
         store = _store(job)
         if store is not None:
@@ -249,7 +243,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
                 job.settings,
                 day=day,
                 now=job.now,
-                deadline=job.deadline,
+                deadline=None if job.deadline is None else job.deadline - (time.monotonic() - began),
                 progress=progress,
             )
         end(deliver(brief), brief)

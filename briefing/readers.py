@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from briefing.models import Model
 from briefing.prompts import Prompts
 from briefing.settings import Settings
 from briefing.store import Store
+from briefing.types import Usage
 
 if TYPE_CHECKING:
     from briefing.store.remembering import Analyses
@@ -42,7 +43,9 @@ class Reader:
         endpoint: the model's host, or None.
         prompts: content hashes of the prompts by name.
         width: how many articles are read side by side.
-        finish: lets no further request be sent; what is under way may come to its end, and is kept.
+        finish: lets no further request be sent.
+        settle: the same, and gives what is under way GRACE_SECONDS to come to its end: it is paid for.
+        usage: what was asked so far, and what it cost.
         analyses: those of earlier runs, where there is a store.
     """
 
@@ -53,6 +56,8 @@ class Reader:
     prompts: Mapping[str, str]
     width: int
     finish: Callable[[], None] = lambda: None
+    settle: Callable[[], Awaitable[object]] | None = None
+    usage: Callable[[], Usage] = Usage
     analyses: Analyses | None = None
 
 
@@ -83,6 +88,7 @@ async def open_reader(
         return
 
     from briefing.analysts.language_model import LanguageModelAnalyst
+    from briefing.costs import Metered
     from briefing.models.coalescing import Coalescing
     from briefing.store.remembering import Analyses
 
@@ -90,7 +96,8 @@ async def open_reader(
     stand_in: ExtractiveAnalyst | LeadingAnalyst | None = None
     if settings.model.stand_in != "never":
         stand_in = ExtractiveAnalyst(limit) if installed() else LeadingAnalyst(limit)
-    model = Coalescing(_model(settings, record, replay, store, max_cost))
+    metered = Metered(_model(settings, record, replay, store, max_cost))
+    model = Coalescing(metered)
     try:
         yield Reader(
             LanguageModelAnalyst(model, prompts, stand_in, limit),
@@ -100,7 +107,10 @@ async def open_reader(
             prompts.hashes(),
             2 * settings.model.concurrency,
             model.finish,
-            Analyses(store, _context(settings, prompts)) if store and record is None else None,
+            lambda: model.settle(GRACE_SECONDS),
+            lambda: metered.usage + Usage(cached=model.repeated),
+            # What is recorded or replayed is not what the settings' own model said.
+            Analyses(store, _context(settings, prompts)) if store and not (record or replay) else None,
         )
     except asyncio.CancelledError:
         answered, lost = await model.settle(GRACE_SECONDS)

@@ -137,7 +137,10 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a piece of work cost: requests sent, of these repeated after a fault, and so on."""
+    """What a piece of work cost: requests sent, of these repeated after a fault, and so on.
+
+    `faults` counts the requests that came to no answer: what was made without one may come out better next time.
+    """
 
     requests: int = 0
     retries: int = 0
@@ -145,6 +148,7 @@ class Usage:
     cached: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    faults: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -154,6 +158,7 @@ class Usage:
             self.cached + other.cached,
             self.input_tokens + other.input_tokens,
             self.output_tokens + other.output_tokens,
+            self.faults + other.faults,
         )
 
 

@@ -14,8 +14,9 @@ from briefing.compose import Material
 from briefing.errors import ModelUnusableError
 from briefing.readers import Reader
 from briefing.settings import Settings
-from briefing.types import Analysis, Article, ChunkedArticle
+from briefing.types import Analysis, Article, ChunkedArticle, Usage
 
+LATE = "The time for the whole run was up before it was read."
 # Called with the number of articles that are done and of all.
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
@@ -64,6 +65,8 @@ class Worker:
         self._settings = settings
         self._end = end
         self._left: Counter[str] = Counter()
+        self._late = False
+        self._recalled = Usage()
 
     async def read(self, article: Article) -> Material:
         """Chunk and analyse an article, unless an earlier run has done so."""
@@ -71,6 +74,7 @@ class Worker:
         analyses = self._reader.analyses
         known = analyses.recall(article) if analyses else None
         if known is not None:
+            self._recalled += known.usage
             return Material(article, known, chunk_tokens)
         analysis = await self._analyse(chunk_article(article, chunk_tokens))
         if analyses:
@@ -100,12 +104,24 @@ class Worker:
                 await asyncio.sleep(0)
                 return await ask()
         except TimeoutError:
+            self._late = True
             self._reader.finish()
-            return "The time for the whole run was up before it was read."
+            return LATE
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if not self._late or (task and task.cancelling()):
+                raise
+            return LATE  # the request was cancelled as the time was up, a moment before this was told so
         except ModelUnusableError as error:
             if self._settings.model.stand_in != "always":
                 raise
             return f"The model could not be used: {error}"
+
+    async def settle(self) -> Usage:
+        """Where the time was up, let what is under way come to its end. Give what the whole run has cost."""
+        if self._late and self._reader.settle:
+            await self._reader.settle()
+        return self._reader.usage() + self._recalled
 
     def log(self) -> None:
         """Say what was left undone."""

@@ -109,8 +109,7 @@ def make(
         lead=[lead[i] for (i,) in choose_lead(lead)],
         actors=merge_actors(m.analysis.actors for m in materials),
         max_stories=max_stories,
-        run=account,
-        usage=Usage(),
+        run=account(sum((m.analysis.usage for m in materials), Usage())),
     )
 
 

@@ -248,14 +248,12 @@ def test_an_article_that_could_not_be_read_is_failed_not_forgotten() -> None:
         lead=[],
         actors=[],
         max_stories=None,
-        run=golden.account,
-        usage=Usage(requests=1),
+        run=golden.account(Usage(requests=3)),
     )
     check(brief)
     assert [(e.key, e.status, e.reason) for e in brief.articles if e.status == "failed"] == [
         ("crane", "failed", "The model refused.")
     ]
-    assert brief.run.requests == 3
 
 
 _TEXTS = [*golden.PIER.split(". "), *golden.BRIDGE.split(". "), "Ilse Brandt left Kastan.", "Orlan won."]

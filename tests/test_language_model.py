@@ -307,7 +307,7 @@ def test_a_choice_that_cannot_be_had_is_made_by_code(bad: str) -> None:
         choice = asyncio.run(analyst.group("e", offered) if call == "group" else analyst.lead(offered))
         assert choice.stand_in
         assert choice.groups
-        assert len(model.asked) == choice.usage.requests == 2
+        assert len(model.asked) == 2
 
 
 def test_the_bottom_line_has_three_statements_at_most() -> None:

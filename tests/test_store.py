@@ -151,7 +151,7 @@ sys.stdin.readline()
 store = Store(Path(sys.argv[1]))
 async def main():
     now = datetime(2026, 3, 4, tzinfo=UTC)
-    await asyncio.gather(*(store.keep(f"{name}{i}", Completion("x" * 3000, "stop"), now) for i in range(200)))
+    await asyncio.gather(*(store.keep(f"{name}{i}", Completion("{" + "x" * 3000, "stop"), now) for i in range(200)))
 asyncio.run(main())
 """
     at_once(code, path)
@@ -175,7 +175,7 @@ store = Store(Path(sys.argv[1]))
 numbers = count()
 async def work():
     for i in numbers:
-        await store.keep(f"key{i}", Completion("x" * 3000, "stop"), datetime(2026, 3, 4, tzinfo=UTC))
+        await store.keep(f"key{i}", Completion("{" + "x" * 3000, "stop"), datetime(2026, 3, 4, tzinfo=UTC))
         os.write(1, f"key{i}\\n".encode())
 async def main():
     await asyncio.gather(*(work() for _ in range(8)))
@@ -476,7 +476,7 @@ def test_a_store_that_is_damaged_further_in_is_told(path):
     """Where a page in the middle is broken, the sentence comes when it is read, and the file stays."""
     store = Store(path)
     for i in range(50):
-        keep(store, f"key{i}", Completion("x" * 3000, "stop"))
+        keep(store, f"key{i}", Completion("{" + "x" * 3000, "stop"))
     store.close()
     data = bytearray(path.read_bytes())
     data[8192:] = b"\xff" * (len(data) - 8192)

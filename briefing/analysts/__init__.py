@@ -7,10 +7,10 @@ the same grounded values, so that nothing after them knows which of the two was 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
-from briefing.types import Analysis, ChunkedArticle, Statement, Usage
+from briefing.types import Analysis, ChunkedArticle, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,10 @@ class Choice:
     Attributes:
         groups: in the order of printing; each a group of indexes (from 0) into the statements offered. No
             index occurs twice, none is out of range. A statement may be left out.
-        usage: what the model cost.
         stand_in: True where the stand-in chose because the model could not.
     """
 
     groups: tuple[tuple[int, ...], ...]
-    usage: Usage = field(default_factory=Usage)
     stand_in: bool = False
 
 

@@ -6,6 +6,7 @@ and no actors. Both stand in for a chunk that a model could not do. The same tex
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 from briefing import ranking, stories
@@ -94,9 +95,12 @@ class ExtractiveAnalyst(_SentenceAnalyst):
     def __init__(self, max_statements: int = 5) -> None:
         super().__init__(max_statements)
         self._reader = EntityReader()
+        # A stand-in that was cut off by the run's deadline is still at work in its thread.
+        self._one_at_a_time = threading.Lock()
 
     def _actors(self, document: ChunkedArticle, sentences: Sequence[Sentence]) -> tuple[FoundActor, ...]:
-        return self._reader.find(document, sentences)
+        with self._one_at_a_time:
+            return self._reader.find(document, sentences)
 
     def _choose(
         self, document: ChunkedArticle, actors: Sequence[Actor], sentences: Sequence[Sentence]

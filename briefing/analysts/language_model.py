@@ -22,7 +22,7 @@ from briefing.analysts import Choice
 from briefing.chunking import halve
 from briefing.grounding import Grounded, explain, ground_statement
 from briefing.models import Completion, Model, Request
-from briefing.models.outcomes import POLICIES, Outcome, ReAsk
+from briefing.models.outcomes import FAULTS, POLICIES, Outcome, ReAsk
 from briefing.prompts import Prompts
 from briefing.schemas import ExtractReply, LeadReply, Parsed, R, StoryReply, parse_cut, parse_reply
 from briefing.text import canonical, on_one_line, shorten
@@ -186,7 +186,7 @@ class LanguageModelAnalyst:
             self._prompts.story(story, statements), StoryReply, range(1, len(statements) + 1), CHOICE_RE_ASKS
         )
         groups = _groups(answer.reply.lines, len(statements)) if answer.reply else ()
-        return Choice(groups or stories.group_similar(statements), answer.usage, stand_in=not groups)
+        return Choice(groups or stories.group_similar(statements), stand_in=not groups)
 
     async def lead(self, statements: Sequence[Statement]) -> Choice:
         """Let the model choose the bottom line; where it cannot, the first of different articles are it."""
@@ -197,7 +197,7 @@ class LanguageModelAnalyst:
         )
         groups = _groups([[n] for n in answer.reply.statements], len(statements)) if answer.reply else ()
         chosen = groups[: stories.LEAD_STATEMENTS] or stories.choose_lead(statements)
-        return Choice(chosen, answer.usage, stand_in=not groups)
+        return Choice(chosen, stand_in=not groups)
 
     async def _read(self, document: ChunkedArticle, chunk: Chunk, *, empty_will_do: bool) -> list[_Reading]:
         """Ask about a chunk; where its answer or its prompt is too long, about its halves, and so on."""
@@ -258,7 +258,7 @@ class LanguageModelAnalyst:
         best: _Answer[R] | None = None
         while True:
             completion = await self._model.complete(request)
-            usage += _usage(completion, request)
+            usage += usage_of(completion, request)
             outcome, parsed = _read_completion(completion, reply, numbers)
             asked = replace(question, attempt=request.attempt)
             answer = _Answer(parsed.reply, asked, completion, outcome, usage)
@@ -312,7 +312,7 @@ class LanguageModelAnalyst:
         numbers = {sentence.number for sentence in chunk.sentences}
         completion = await self._model.complete(request)
         outcome, parsed = _read_completion(completion, ExtractReply, numbers)
-        return _Answer(parsed.reply, request, completion, outcome, _usage(completion, request)), numbers
+        return _Answer(parsed.reply, request, completion, outcome, usage_of(completion, request)), numbers
 
     def _select(
         self, readings: Sequence[_Reading], article: str
@@ -435,17 +435,18 @@ def _groups(lines: Iterable[Iterable[int]], count: int) -> tuple[tuple[int, ...]
     return tuple(groups)
 
 
-def _usage(completion: Completion, request: Request) -> Usage:
+def usage_of(completion: Completion, request: Request) -> Usage:
+    """Say what a completion cost."""
     if completion.cached:
         return Usage(cached=1)
-    if completion.outcome is Outcome.OVER_BUDGET:
-        return Usage()
+    sent = completion.retries >= 0
     return Usage(
         requests=1 + completion.retries,
-        retries=completion.retries,
-        repairs=int(request.attempt > 1),
+        retries=max(0, completion.retries),
+        repairs=int(sent and request.attempt > 1),
         input_tokens=completion.input_tokens,
         output_tokens=completion.output_tokens,
+        faults=int(completion.outcome in FAULTS),
     )
 
 

@@ -73,7 +73,7 @@ class Completion:
             refused, or an Outcome's value where there was no completion ('unreached', 'garbled', …).
         input_tokens: 0 where the server does not say.
         output_tokens: 0 where the server does not say.
-        retries: how often the request was sent again after a fault.
+        retries: how often the request was sent again after a fault; -1 where it was not sent at all.
         cached: True where no request was sent, because the same one had been answered.
         detail: why there was no completion, in words, for the log alone: recordings do not keep it.
     """

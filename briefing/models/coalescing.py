@@ -18,9 +18,13 @@ class Coalescing:
     """Around another model: who asks what was asked just before, or is being asked, gets that answer.
 
     The requests under way are its own: an asker that is cancelled does not take with it an answer that is paid for.
+
+    Attributes:
+        repeated: how many requests were not sent because of it.
     """
 
     def __init__(self, model: Model) -> None:
+        self.repeated = 0
         self._model = model
         self._under_way: dict[_Key, asyncio.Task[Completion]] = {}
         self._answered: OrderedDict[_Key, Completion] = OrderedDict()
@@ -36,6 +40,7 @@ class Coalescing:
                 task.add_done_callback(lambda done: self._end(key, done))
                 return await asyncio.shield(task)
             completion = await asyncio.shield(task)
+        self.repeated += 1
         return replace(completion, input_tokens=0, output_tokens=0, retries=0, cached=True)
 
     def finish(self) -> None:

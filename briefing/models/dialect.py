@@ -77,8 +77,8 @@ class Dialect:
         name = fault.parameter or ""
         if name not in sent:
             return False
-        if name in _LIMITS and request.room > 1 and self._more_room:
-            self._more_room = False
+        if name in _LIMITS and sent[name] != self._parameters.get(name, sent[name]):
+            self._more_room = False  # it is the larger room that is refused, not the name
         elif name in self._parameters:
             # A limit has two names; one that came by its second name already goes.
             self._rename(name, _LIMITS.get(name) if name not in self._renamed.values() else None)

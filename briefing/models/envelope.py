@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from briefing.models import Completion
-from briefing.models.outcomes import Outcome
+from briefing.models.outcomes import FINISHES, Outcome
 from briefing.text import canonical, shorten
 
 # A longer wait is not meant for a brief that somebody waits for: the server is asked again after the second one.
@@ -117,11 +117,18 @@ def _read_answer(value: Any) -> Completion:  # noqa: ANN401 - a JSON value
     refused = refusal if isinstance(refusal, str) else ""
     return Completion(
         text=None if refused else _content(message.get("content")),
-        finish_reason="refusal" if refused else str(choice.get("finish_reason") or "stop")[:40],
+        finish_reason="refusal" if refused else _finish_reason(choice.get("finish_reason")),
         input_tokens=_count(usage.get("prompt_tokens")),
         output_tokens=_count(usage.get("completion_tokens")),
         detail=_detail(refused),
     )
+
+
+def _finish_reason(given: Any) -> str:  # noqa: ANN401 - a JSON value
+    """Take over a server's reason, but for the words by which we say that there is no completion."""
+    reason = str(given or "stop")[:40]
+    ours = FINISHES.get(reason) not in (None, Outcome.CUT, Outcome.REFUSED)
+    return "stop" if ours else reason
 
 
 def _no_answer(outcome: Outcome, detail: str) -> Completion:
@@ -132,7 +139,10 @@ def _content(content: Any) -> str | None:  # noqa: ANN401 - a JSON value
     """Give a message's text; some servers send it in parts."""
     if isinstance(content, list):
         return "".join(p["text"] for p in content if isinstance(p, dict) and isinstance(p.get("text"), str))
-    return content if isinstance(content, str) else None
+    if not isinstance(content, str):
+        return None
+    # A lone surrogate, which JSON can write as an escape, has no UTF-8: it could not be sent back.
+    return content if content.isascii() else content.encode("utf-8", "replace").decode()
 
 
 def _count(value: Any) -> int:  # noqa: ANN401 - a JSON value
@@ -175,7 +185,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return _within_reason(seconds)
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
@@ -203,17 +213,27 @@ class Limits:
     tokens_left: float | None = None
 
     def short_of(self, tokens: int) -> bool:
-        """Whether what is left does not do for a request of so many tokens."""
-        return self.requests_left == 0 or (self.tokens_left is not None and self.tokens_left < tokens)
+        """Whether what is left of a known limit does not do for a request of so many tokens."""
+        requests = self.requests is not None and self.requests_left == 0
+        return requests or (
+            self.tokens is not None and self.tokens_left is not None and self.tokens_left < tokens
+        )
 
 
 def limits(headers: Mapping[str, str]) -> Limits:
     """Read the x-ratelimit headers of an answer, by lower-case name."""
     told = [headers.get(f"x-ratelimit-{what}", "") for what in _LIMIT_HEADERS]
-    return Limits(*map(_number, told)) if any(told) else _NO_LIMITS
+    if not any(told):
+        return _NO_LIMITS
+    requests, requests_left, tokens, tokens_left = map(_number, told)
+    # A limit under which nobody could work is none.
+    requests = requests if requests and requests >= _LEAST_REQUESTS else None
+    tokens = tokens if tokens and tokens >= _LEAST_TOKENS else None
+    return Limits(requests, requests_left, tokens, tokens_left)
 
 
 _LIMIT_HEADERS = ("limit-requests", "remaining-requests", "limit-tokens", "remaining-tokens")
+_LEAST_REQUESTS, _LEAST_TOKENS = 1.0, 1000.0
 _NO_LIMITS = Limits()
 
 

@@ -50,8 +50,9 @@ _NO_ANSWER = (Outcome.UNREACHED, Outcome.BUSY, Outcome.LATE)
 
 
 class _Faulty(Exception):  # noqa: N818 - carries a Fault to tenacity
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, unsent: int = 0) -> None:
         self.fault = fault
+        self.unsent = unsent
 
 
 class OpenAICompatible:
@@ -107,6 +108,7 @@ class OpenAICompatible:
         self._health = _Health()
         self._probing = asyncio.Lock()
         self._resting: set[asyncio.Future[None]] = set()
+        self._finished = False
         limit = "max_completion_tokens" if url.startswith(OPENAI_URL) else "max_tokens"
         self._dialect = Dialect(name, {"temperature": temperature, limit: max_output_tokens}, facts)
         self._learned = learned
@@ -130,7 +132,7 @@ class OpenAICompatible:
         except _Faulty as error:
             completion = self._give_up(error.fault)
             self._health.tell(well=completion.outcome not in _NO_ANSWER)
-            return replace(completion, retries=sends.total() - 1)
+            return replace(completion, retries=sends.total() - 1 - error.unsent)
         finally:
             turn.give_back()
         self._health.tell(well=True)
@@ -138,6 +140,7 @@ class OpenAICompatible:
 
     def finish(self) -> None:
         """Send nothing more; what is under way may come to its end."""
+        self._finished = True
         self._pace.close()
         for rest in self._resting:
             rest.cancel()
@@ -148,7 +151,12 @@ class OpenAICompatible:
         if self._transport is not None:
             await self._transport.close()
 
+    def _go_on(self) -> None:
+        if self._finished:
+            raise asyncio.CancelledError
+
     async def _rest(self, seconds: float) -> None:
+        self._go_on()
         rest = asyncio.ensure_future(self._sleep(seconds))
         self._resting.add(rest)
         try:
@@ -161,20 +169,21 @@ class OpenAICompatible:
         # What it counts for in the endpoint's limit: the prompt, and the limit on the answer where one goes with it.
         tokens = self._calibration.expected(estimated) + (self._dialect.limit(request) or 0)
         await turn.take(tokens)
+        self._go_on()
         if self._unusable:
             raise ModelUnusableError(self._unusable)
         body = self._dialect.body(request)
         if self._health.down and self._probing.locked():
-            raise _Faulty(Fault(Outcome.UNREACHED, "the endpoint has stopped answering"))
+            raise _Faulty(Fault(Outcome.UNREACHED, "the endpoint has stopped answering"), unsent=1)
         async with self._probing if self._health.down else contextlib.nullcontext():
             result, told = await self._post(body)
         self._pace.learn(told)
         if isinstance(result, Completion):
             self._pace.grow()
             self._calibration.learn(estimated, result.input_tokens, result.output_tokens)
-            if self._counts_answers:
+            if self._counts_answers and not self._dialect.limit(request):
                 self._pace.spend(result.output_tokens)
-            return result
+            return replace(result, detail=self._clean(result.detail)) if result.detail else result
         # Where the server says that a rate was exceeded the rate is known now, and fewer at once would not help.
         if POLICIES[result.outcome].eases and not told.short_of(tokens):
             self._pace.ease(turn.entered)

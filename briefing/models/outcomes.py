@@ -96,3 +96,13 @@ FINISHES: dict[str, Outcome] = {
         )
     },
 }
+
+# No answer with status 200 lies behind these: the same request may be answered another time.
+FAULTS = frozenset(Outcome) - {
+    Outcome.ANSWERED,
+    Outcome.INVALID,
+    Outcome.REFUSED,
+    Outcome.EMPTY,
+    Outcome.GARBLED,
+    Outcome.CUT,
+}

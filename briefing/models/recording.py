@@ -6,12 +6,13 @@ is found again by its hash; a line written by hand has none (null) and is found 
 
 from __future__ import annotations
 
+import contextlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from briefing.errors import UsageError
+from briefing.errors import BriefingError, UsageError
 from briefing.models import Completion, Model, Request
 
 
@@ -42,9 +43,11 @@ class Recorder:
             "finish_reason": completion.finish_reason,
             "usage": {"input_tokens": completion.input_tokens, "output_tokens": completion.output_tokens},
         }
-        # ASCII: a lone surrogate, which a model can write as an escape, has no UTF-8.
-        self._file.write(json.dumps(line) + "\n")
-        self._file.flush()
+        try:
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()
+        except OSError as error:
+            raise BriefingError(f"The recording cannot be written: {error.strerror}.") from error
         return completion
 
     def finish(self) -> None:
@@ -53,8 +56,11 @@ class Recorder:
 
     async def close(self) -> None:
         """Close the file and the model."""
-        self._file.close()
-        await self._model.close()
+        try:
+            with contextlib.suppress(OSError):  # what could not be written was told when it came
+                self._file.close()
+        finally:
+            await self._model.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class Replay:
             line = json.loads(text)
             completion = _completion(line)
             prompt, chunk, attempt = _place(line)
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
             what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
             raise UsageError(
                 f"{self._path}, line {number}: this is no line of a recording: {what}."

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import httpx2
 import openai
 
@@ -84,9 +85,10 @@ class Transport:
             response = error.response
         except TimeoutError as error:
             raise LateError(f"no answer within {self._timeout:g} seconds") from error
-        except (openai.OpenAIError, httpx2.HTTPError, OSError) as error:
+        except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
             # The client has time-outs of the connection alone, as which aiohttp's other troubles come, too.
-            raise UnreachedError(str(error.__cause__ or error) or type(error).__name__) from error
+            # `from None`: aiohttp's errors hold the request with its key.
+            raise UnreachedError(str(error.__cause__ or error) or type(error).__name__) from None
         return Response(response.status_code, response.headers, response.content)
 
     async def close(self) -> None:

@@ -111,8 +111,8 @@ class Store:
     def answer(self, key: str, now: datetime) -> Completion | None:
         """Give the answer that is kept under a key.
 
-        One that cannot be read any more counts as none, and so does one of no use (garbled, empty, refused)
-        an hour after it was kept.
+        One that cannot be read any more counts as none, and so does one of no use (garbled, empty, refused,
+        without any JSON) an hour after it was kept.
         """
         with plain_errors(self._path):
             row = self._database.execute(
@@ -123,7 +123,8 @@ class Store:
         kept, text = row
         try:
             completion = Completion(**json.loads(text))
-            stale = completion.outcome in _NO_USE and (kept or 0) < _seconds(now - _NO_USE_LASTS)
+            no_use = completion.outcome in _NO_USE or "{" not in (completion.text or "")
+            stale = no_use and (kept or 0) < _seconds(now - _NO_USE_LASTS)
         except (ValueError, TypeError, AttributeError):
             return None
         return None if stale else completion

@@ -10,14 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from briefing.models import Completion, Model, Request
-from briefing.models.outcomes import Outcome
+from briefing.models.outcomes import FAULTS
 from briefing.store import Store
 from briefing.text import digest
 from briefing.types import Analysis, Article, Usage
-
-# What an answer with status 200 can be: it is paid for. All else is a fault, and today's fault is not
-# tomorrow's answer.
-_STATUS_200 = frozenset({Outcome.ANSWERED, Outcome.CUT, Outcome.EMPTY, Outcome.REFUSED, Outcome.GARBLED})
 
 # Real time, which BRIEFING_NOW has no part in: it is how long ago something was kept that counts.
 Clock = Callable[[], datetime]
@@ -56,7 +52,7 @@ class Remembering:
         if known is not None:
             return replace(known, input_tokens=0, output_tokens=0, retries=0, cached=True)
         completion = await self._model.complete(request)
-        if completion.outcome in _STATUS_200:
+        if completion.outcome not in FAULTS:
             await self._store.keep(key, completion, self._clock())
         return completion
 
@@ -94,13 +90,13 @@ class Analyses:
         return replace(known, usage=Usage(cached=usage.requests - usage.retries + usage.cached))
 
     async def keep(self, article: Article, analysis: Analysis) -> None:
-        """Keep an article's analysis, if all of it was made as it should be: without failure or stand-in.
+        """Keep an article's analysis, if all of it was made as it should be: without fault, failure or stand-in.
 
         Raises:
             BriefingError: the store cannot be written.
         """
         stood_in = analysis.chunks_stand_in or any(s.stand_in for s in analysis.statements)
-        if not analysis.failure and not stood_in:
+        if not analysis.failure and not stood_in and not analysis.usage.faults:
             await self._store.keep_analysis(self._key(article), analysis, self._clock())
 
     async def group(
