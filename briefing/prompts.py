@@ -274,6 +274,8 @@ def _load(environment: Environment, name: str) -> tuple[Template, str]:
                 known |= {block.name for block in tree.find_all(nodes.Block)}
             pending += [n for n in meta.find_referenced_templates(tree) if n and n not in sources]
         template = environment.get_template(file)
+        # Jinja's own mapping of layers takes long to copy, as each rendering does; none of them changes.
+        template.globals = dict(template.globals)
     except Exception as error:  # a template can raise anything
         raise _template_error(error, name) from error
     for path, block in own:

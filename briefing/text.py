@@ -59,7 +59,10 @@ def digest(text: str, length: int = 16) -> str:
 
 
 def on_one_line(text: str) -> str:
-    """Fold all runs of white space to one space each."""
+    """Fold all runs of white space to one space each; none is left at either end."""
+    # A space is the only white space that counts as printable. Most texts have single spaces and nothing to fold.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return " ".join(text.split())
 
 
