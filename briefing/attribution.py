@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from briefing.cues import CUE, KIND_OF_PRONOUN, Claim, claims_of, is_citing
+from briefing.cues import KIND_OF_PRONOUN, Claim, claims_of, has_cue, is_citing
 from briefing.grammar import BODIES, CLAUSE_STARTS, CONNECTIVES, DETERMINERS, PLACES, PREPOSITIONS
 from briefing.phrases import UTTERANCE, Line, quotations
 from briefing.text import on_one_line
@@ -155,8 +155,8 @@ class _Reader:
     def claims(self, sentence: Sentence) -> tuple[Claim, ...]:
         """Give the claims of a sentence in text order."""
         if sentence.number not in self._read:
-            plain = CUE.search(self.text, sentence.start, sentence.end) is None
-            self._read[sentence.number] = () if plain else tuple(claims_of(self.line(sentence)))
+            cued = has_cue(self.text, sentence.start, sentence.end)
+            self._read[sentence.number] = tuple(claims_of(self.line(sentence))) if cued else ()
         return self._read[sentence.number]
 
     def claim_for(self, sentence: Sentence) -> Claim | None:

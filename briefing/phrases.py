@@ -116,8 +116,10 @@ class Line:
         self.words = [token.lower() for token in self.raw]
 
     def _read(self, start: int, end: int) -> None:
-        for match in _TOKEN.finditer(self.text, start, max(start, end)):
-            self._add(match.group(), match.start(), match.end())
+        tokens = list(_TOKEN.finditer(self.text, start, max(start, end)))
+        self.raw += [token[0] for token in tokens]
+        self.starts += [token.start() for token in tokens]
+        self.ends += [token.end() for token in tokens]
 
     def _add(self, token: str, start: int, end: int) -> None:
         self.raw.append(token)
