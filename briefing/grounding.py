@@ -8,7 +8,6 @@ misses a single changed word. The score is the share of the content words that t
 
 from __future__ import annotations
 
-import bisect
 import functools
 import itertools
 import operator
@@ -29,7 +28,8 @@ from briefing.types import (
     Statement,
     Verdict,
 )
-from briefing.words import FUNCTION_WORDS, NUMBER_WORDS, fold, stem
+from briefing.wording import FIGURE, WORD, Index, digits_of, forms_of, index_of, value_of
+from briefing.words import FUNCTION_WORDS, fold
 
 # Content-word shares from which a statement is supported or partial. A first floor: a line is kept where
 # most of its words are held, and the vetoes do the rest. docs/benchmarks.md has what this reaches.
@@ -41,13 +41,7 @@ MAX_STATEMENT_CHARS = 1500
 # More citations than this do not lead a reader to the place; the best ones are kept.
 MAX_EVIDENCE = 5
 
-# A comma between digits belongs to the figure: 1,200 is one word.
-_WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
-_FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
 _QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
-_IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
-_LETTERS = re.compile(r"[^\W_]{2}")
 _MIN_QUOTED_WORDS = 2
 _MIN_NAME_CHARS = 2
 # Number words that are no count ('one of', 'thousands of') or that a summary makes of 'both' and 'a pair'.
@@ -136,7 +130,7 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
         stand_in: marks the statement as the stand-in's.
     """
     text = on_one_line(canonical(found.text))
-    index = _index(document.article.text, document.sentences)
+    index = index_of(document.article.text, document.sentences)
     cited = tuple(dict.fromkeys(n for n in found.evidence if 1 <= n <= len(document.sentences)))
     judgement, evidence = _judge(text, index, cited)
     if judgement.verdict == "unsupported":
@@ -158,8 +152,8 @@ def restate(text: str, document: ChunkedArticle) -> Statement | None:
 
     Where its words are spread over several sentences the article may say something else with them.
     """
-    index = _index(document.article.text, document.sentences)
-    evidence = _verbatim(fold(text), index, ())
+    index = index_of(document.article.text, document.sentences)
+    evidence = index.verbatim(fold(text), ())
     if not evidence and not any(_bad_quotations(text, index)):
         forms = [forms for _, _, forms in _content(text)]
         if all(not index.all_words.isdisjoint(f) for f in forms):
@@ -192,10 +186,11 @@ def ground(statement: str, article: Article | str) -> Judgement:
         statement = plain
     source = canonical(article) if isinstance(article, str) else article.text
     spans = sentence_spans(source)
-    index = _index(source, tuple(Sentence(n, start, end) for n, (start, end) in enumerate(spans, start=1)))
+    sentences = tuple(Sentence(n, start, end) for n, (start, end) in enumerate(spans, start=1))
+    index = index_of(source, sentences)
     worst = Judgement("supported", 1.0, ())
     reasons: list[Reason] = []
-    parts = [(start, end) for start, end in sentence_spans(statement) if _WORD.search(statement, start, end)]
+    parts = [(start, end) for start, end in sentence_spans(statement) if WORD.search(statement, start, end)]
     for start, end in parts or [(0, 0)]:
         judgement, _ = _judge(statement[start:end], index, ())
         reasons.extend(Reason(r.kind, r.words, r.start + start, r.end + start) for r in judgement.reasons)
@@ -212,79 +207,19 @@ def statement_id(text: str, evidence: Iterable[Span]) -> str:
     return "s-" + digest(f"{text}|{places}", 10)
 
 
-# ------------------------------------------------------------------------------------------ the article
-
-
-class _Index:
-    """What an article says, ready for look-up. Most statements stand in it word for word: stems come late.
-
-    Attributes:
-        folded: its sentences, folded and parted by spaces.
-        starts: the offset in `folded` of each.
-    """
-
-    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
-        self._sentences = [fold(text[sentence.start : sentence.end]) for sentence in sentences]
-        self.folded = " ".join(self._sentences)
-        self.starts = list(itertools.accumulate((len(s) + 1 for s in self._sentences[:-1]), initial=0))
-        self._words: dict[int, frozenset[str]] = {}
-
-    def __len__(self) -> int:
-        return len(self._sentences)
-
-    def words(self, number: int) -> frozenset[str]:
-        """Give the stems of a sentence, by its number from 1."""
-        if number not in self._words:
-            self._words[number] = _stems(self._sentences[number - 1])
-        return self._words[number]
-
-    @functools.cached_property
-    def all_words(self) -> frozenset[str]:
-        """The stems of the whole article."""
-        return _stems(self.folded)
-
-
-@functools.lru_cache(maxsize=32)
-def _index(text: str, sentences: tuple[Sentence, ...]) -> _Index:
-    return _Index(text, sentences)
-
-
-def _stems(folded: str) -> frozenset[str]:
-    return frozenset(itertools.chain.from_iterable(map(_forms, set(_WORD.findall(folded)))))
-
-
-@functools.lru_cache(maxsize=16_384)
-def _forms(word: str) -> tuple[str, ...]:
-    """Give the stems that a folded word counts as: itself, its parts at hyphens, a figure's value."""
-    if _IDEOGRAPHS.search(word):
-        return tuple(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-    parts = word.split("-") if "-" in word else ()
-    figures = map(_value, _FIGURE.findall(word))
-    return (*figures, *(_number(part) or stem(part) for part in (word, *parts)))
-
-
-def _number(word: str) -> str | None:
-    """Give the digits of a folded number word, 'twenty-five' too."""
-    values = [NUMBER_WORDS.get(part) for part in word.split("-")]
-    return str(sum(int(value or 0) for value in values)) if len(values) <= 2 and all(values) else None
-
-
-def _value(figure: str) -> str:
-    """Bring 1,200 and 1200, 3.50 and 3.5 to one form; a list such as 1,2 stays as it is."""
-    plain = _THOUSANDS.sub("", figure)
-    return plain.rstrip("0").rstrip(".") if "." in plain and "," not in plain else plain
-
-
 # --------------------------------------------------------------------------------------------- judging
 
 
-def _judge(text: str, index: _Index, cited: tuple[int, ...]) -> tuple[Judgement, tuple[int, ...]]:
+def _judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, tuple[int, ...]]:
     """Judge one statement; also give the numbers of the sentences that hold it, which may mend the citation."""
-    if not _WORD.search(text):
+    if not WORD.search(text):
         return _failed(Reason("empty", "", 0, 0)), ()
     if len(text) > MAX_STATEMENT_CHARS:
         return _failed(Reason("long", "", 0, len(text))), ()
-    verbatim = _verbatim(fold(text), index, cited)
+    folded = fold(text)
+    if len(cited) <= MAX_EVIDENCE and index.soon_found(folded, cited):
+        return Judgement("supported", 1.0, ()), cited
+    verbatim = index.verbatim(folded, cited)
     if verbatim:
         keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
@@ -310,55 +245,30 @@ def _failed(reason: Reason) -> Judgement:
     return Judgement("unsupported", 0.0, (reason,))
 
 
-def _verbatim(folded: str, index: _Index, cited: tuple[int, ...]) -> tuple[int, ...]:
-    """Give the sentences over which a folded text stands word for word in the article, else nothing.
-
-    Where it stands in several places, a cited one, else the first.
-    """
-    first: tuple[int, ...] = ()
-    at = index.folded.find(folded)
-    while at >= 0:
-        end = at + len(folded)
-        if not (_inside_word(index.folded, at) or _inside_word(index.folded, end)):
-            low = bisect.bisect_right(index.starts, at)
-            numbers = tuple(range(low, bisect.bisect_left(index.starts, end) + 1))
-            if not cited or set(numbers) <= set(cited):
-                return numbers
-            first = first or numbers
-        at = index.folded.find(folded, end)
-    return first
-
-
-def _inside_word(text: str, at: int) -> bool:
-    """Say whether an offset parts a word in two: 'he left' does not stand in 'she left'."""
-    pair = text[at - 1 : at + 1] if at else ""
-    return len(pair) == 2 and bool(_LETTERS.fullmatch(pair)) and not _IDEOGRAPHS.search(pair)
-
-
-def _bad_quotations(text: str, index: _Index) -> Iterable[Reason]:
+def _bad_quotations(text: str, index: Index) -> Iterable[Reason]:
     for match in _QUOTATION.finditer(text):
         quoted = fold(match.group(1)).strip(" .,;:!?…")
-        if len(quoted.split()) >= _MIN_QUOTED_WORDS and not _verbatim(quoted, index, ()):
+        if len(quoted.split()) >= _MIN_QUOTED_WORDS and not index.verbatim(quoted, ()):
             yield Reason("quotation", match.group(1), match.start(1), match.end(1))
 
 
-def _bad_figures(text: str, index: _Index) -> Iterable[Reason]:
-    for match in _FIGURE.finditer(text):
-        if _value(match.group()) not in index.all_words:
+def _bad_figures(text: str, index: Index) -> Iterable[Reason]:
+    for match in FIGURE.finditer(text):
+        if value_of(match.group()) not in index.all_words:
             yield Reason("number", match.group(), match.start(), match.end())
-    for match in _WORD.finditer(text):
-        number = _number(fold(match.group()))
+    for match in WORD.finditer(text):
+        number = digits_of(fold(match.group()))
         if number and number not in _LOOSE_NUMBERS and number not in index.all_words:
             yield Reason("number", match.group(), match.start(), match.end())
 
 
-def _bad_names(text: str, index: _Index) -> Iterable[Reason]:
+def _bad_names(text: str, index: Index) -> Iterable[Reason]:
     """Find capitalised words that the article has nowhere.
 
     The first word of a sentence is capitalised anyway, so it counts only where the next one is, too. All
     capitals and ideographs tell nothing of names: there the content words decide.
     """
-    matches = list(_WORD.finditer(text))
+    matches = list(WORD.finditer(text))
     for i, match in enumerate(matches):
         word = match.group()
         if not _capitalised(word) or fold(word) in FUNCTION_WORDS:
@@ -368,7 +278,7 @@ def _bad_names(text: str, index: _Index) -> Iterable[Reason]:
         follows = i + 1 < len(matches) and _capitalised(matches[i + 1].group())
         if starts_sentence and not follows:
             continue
-        if index.all_words.isdisjoint(_forms(fold(word))):
+        if index.all_words.isdisjoint(forms_of(fold(word))):
             yield Reason("name", word, match.start(), match.end())
 
 
@@ -379,21 +289,21 @@ def _capitalised(word: str) -> bool:
 def _content(text: str) -> list[tuple[str, int, tuple[str, ...]]]:
     """Give the content words with their offsets and the stems each counts as."""
     words = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         folded = fold(match.group())
         if folded not in FUNCTION_WORDS:
-            words.append((match.group(), match.start(), _forms(folded)))
+            words.append((match.group(), match.start(), forms_of(folded)))
     return words
 
 
-def _around(index: _Index, numbers: Sequence[int]) -> frozenset[str]:
+def _around(index: Index, numbers: Sequence[int]) -> frozenset[str]:
     """Give the stems of some sentences and of the one before each: a name is often left unsaid there."""
     near = {n for number in numbers for n in (number - 1, number) if n >= 1}
     return frozenset().union(*map(index.words, near))
 
 
 def _best_evidence(
-    content: Sequence[tuple[str, int, tuple[str, ...]]], index: _Index, cited: tuple[int, ...]
+    content: Sequence[tuple[str, int, tuple[str, ...]]], index: Index, cited: tuple[int, ...]
 ) -> tuple[int, ...]:
     """Give the cited sentences that share a word with the statement; where these hold too little, better ones.
 
