@@ -338,9 +338,10 @@ def _ground(
     for reading in readings:
         for number, statement in enumerate(reading.findings.statements):
             line = _Line(statement, None)
-            if line.key in seen or line.key in known:
+            key = line.key
+            if key in seen or key in known:
                 continue
-            seen.add(line.key)
+            seen.add(key)
             if number < MAX_OFFERED:
                 line.grounded = ground_statement(statement, document, stand_in=reading.stand_in)
             reading.lines.append(line)
