@@ -7,8 +7,9 @@ ontology. Every rule has a short stable name, which an actor's basis shows.
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 
-from briefing.names import OF_TITLE, POSSESSIVE, clean_name, country_of_word, is_title
+from briefing.names import OF_TITLE, POSSESSIVE, clean_name, country_of_word, is_title, titles
 from briefing.tables import Entry, country_of_capital, country_of_demonym, known, vocabulary
 from briefing.types import ActorType
 from briefing.words import FUNCTION_WORDS
@@ -20,6 +21,7 @@ _AFTER = re.compile(
     r"(?:['’]s)?,\s((?!(?:and|or|but|who)\b)[^,.;:()\n“”\"–—]{3,120}?)(?=[,.;:)\n–—]|\s(?:who|said|told|says)\b)"
 )
 _OF_TITLE_AT_END = re.compile(rf"(?<!\w)({OF_TITLE}) $")
+_OF_TITLE_ENDS = frozenset({"state", "defence", "defense", "staff"})
 _OF_TITLE_ROOM = 40  # characters; the longest of these titles has 20
 _NO_SPACE = re.compile(r"\S+")
 _SEGMENT = re.compile(r"(?:^|[.;:()\n“”\"–—])([^,.;:()\n“”\"–—]{3,160}),\s$")
@@ -37,6 +39,7 @@ def table_entry(name: str, given: ActorType) -> Entry | None:
 # --------------------------------------------------------------------------- type, country, sectors
 
 
+@lru_cache(maxsize=8192)
 def type_of(name: str, given: ActorType) -> tuple[ActorType, str]:
     """Decide an actor's type.
 
@@ -60,6 +63,7 @@ def type_of(name: str, given: ActorType) -> tuple[ActorType, str]:
     return given, "analyst"
 
 
+@lru_cache(maxsize=8192)
 def country_of(name: str) -> tuple[str | None, str]:
     """Give the country that a body's or group's name holds, and the name of the rule that says so."""
     if entry := known(name):
@@ -79,6 +83,7 @@ def country_of(name: str) -> tuple[str | None, str]:
     return None, ""
 
 
+@lru_cache(maxsize=8192)
 def sectors_of(name: str) -> tuple[tuple[str, ...], str]:
     """Give the sectors that a body's or group's name holds, and the name of the rule that says so."""
     if entry := known(name):
@@ -101,6 +106,7 @@ def sectors_of(name: str) -> tuple[tuple[str, ...], str]:
     return (sector,), "head-word"
 
 
+@lru_cache(maxsize=8192)
 def _head(name: str) -> str:
     """Give the head word of a body's name: 'ministry' of 'Ministry of Trade', 'army' of 'Kastani army'."""
     words = _PREPOSITION.split(name)[0].casefold().replace(".", "").split()
@@ -123,8 +129,9 @@ def title_before(text: str, start: int) -> tuple[int, int] | None:
         The span of 'President', 'long-time dictator', 'Kastan's foreign minister'; None without a role noun.
     """
     line = text[max(0, start - MAX_ROLE) : start]
-    if not line.endswith(" "):
-        return None
+    before = line.rsplit(maxsplit=1)
+    if not before or not line.endswith(" ") or before[-1].strip(".").casefold() not in _title_ends():
+        return None  # as before most names
     line = line[line.rfind("\n") + 1 :]
     words = line.split()
     last = len(words) - 1
@@ -142,6 +149,12 @@ def title_before(text: str, start: int) -> tuple[int, int] | None:
     left, spans = start - len(line), [word.span() for word in _NO_SPACE.finditer(line)]
     end = of_title.end(1) if of_title else spans[last][1]
     return left + spans[first][0], left + end
+
+
+@cache
+def _title_ends() -> frozenset[str]:
+    """Give the case-folded words that can stand last before a titled name."""
+    return frozenset().union(titles(), vocabulary("honorific"), _OF_TITLE_ENDS)
 
 
 def _modifies(word: str, follower: str) -> bool:
@@ -211,6 +224,7 @@ def _role_head(role: str) -> list[str]:
     return [word.strip(".,'’").casefold() for word in _PREPOSITION.split(f"{role} ")[0].split()]
 
 
+@lru_cache(maxsize=8192)
 def country_of_role(role: str) -> str | None:
     """Give the country a role is held for: 'Kenyan minister', 'Kenya's president', 'president of Kenya'."""
     words = role.split()

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from briefing import tables
 from briefing.actor_rules import (
@@ -57,11 +58,10 @@ def ground_actors(
         The actors, most mentioned first; and the offers whose name does not occur in the text.
     """
     text = document.article.text
-    flat = form(text)
     candidates: dict[str, Candidate] = {}
     rejected = []
     for offer in found:
-        located = _locate(offer, flat)
+        located = _locate(offer, text)
         if located is None:
             rejected.append(offer)
             continue
@@ -74,8 +74,8 @@ def ground_actors(
     return _to_actors(groups, document), tuple(rejected)
 
 
-def _locate(offer: FoundActor, flat: str) -> str | None:
-    """Find how a text, as names.form gives it, writes an offered name; a person's without the title."""
+def _locate(offer: FoundActor, text: str) -> str | None:
+    """Find how a text writes an offered name, in the form of names.form; a person's without the title."""
     if len(offer.name) > MAX_NAME:
         return None
     cleaned = clean_name(offer.name)
@@ -85,6 +85,9 @@ def _locate(offer: FoundActor, flat: str) -> str | None:
     if bare.startswith("of "):
         bare = cleaned  # 'the mayor of Marenna' has no name
     names = [written for name in dict.fromkeys((bare, cleaned, offer.name)) if (written := form(name))]
+    if names and has_word(text, names[0]):  # so it is mostly
+        return names[0]
+    flat = _flat(text)
     for written in names:
         if has_word(flat, written):
             return written
@@ -94,6 +97,9 @@ def _locate(offer: FoundActor, flat: str) -> str | None:
             if match:
                 return match.group()
     return next((found for written in names if (found := _beyond_ascii(written, flat))), None)
+
+
+_flat = lru_cache(maxsize=1)(form)  # of a text, whose names are looked for one after the other
 
 
 def _beyond_ascii(written: str, flat: str) -> str | None:
@@ -197,13 +203,14 @@ def _role(
 ) -> Role | None:
     text = document.article.text
     # Where the fuller name stands first is where a text introduces a person.
-    places = sorted((-len(name.split()), start, end) for name, at in where.items() for start, end in at)
+    places = sorted((-name.count(" "), start, end) for name, at in where.items() for start, end in at)
     if kind == "person":
         for _, start, end in places:
             if found := title_before(text, start) or apposition(text, start, end):
                 return _stated(document.article.id, text, *found)
-    starts = [sentence.start for sentence in document.sentences]
-    for offered in sorted({role for candidate in group for role in candidate.roles}):
+    roles = {role for candidate in group for role in candidate.roles}
+    starts = [sentence.start for sentence in document.sentences] if roles else []
+    for offered in sorted(roles):
         for number in sorted({bisect_right(starts, start) - 1 for _, start, _ in places} - {-1}):
             sentence = document.sentences[number]
             if found := find_phrase(text[sentence.start : sentence.end], offered):
@@ -249,9 +256,7 @@ def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
     Returns:
         The actors of the brief, most mentioned first, with ids of their own.
     """
-    actors = sorted(
-        (a for article in per_article for a in article), key=lambda a: (a.name, _offsets(a), repr(a))
-    )
+    actors = _in_order(a for article in per_article for a in article)
     groups = Groups(len(actors))
     first: dict[tuple[str, str], int] = {}
     for i, actor in enumerate(actors):
@@ -260,6 +265,17 @@ def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
     _join_bare_surnames(groups, actors)
     _join_bare_acronyms(groups, actors)
     return _with_ids(_united([actors[i] for i in members]) for members in groups.members())
+
+
+def _in_order(actors: Iterable[Actor]) -> list[Actor]:
+    """Sort actors by name and places; the few that share both, by all that they hold."""
+    by_place: dict[tuple[str, tuple[tuple[str, int, int], ...]], list[Actor]] = defaultdict(list)
+    for actor in actors:
+        by_place[actor.name, tuple(_offsets(actor))].append(actor)
+    for same in by_place.values():
+        if len(same) > 1:
+            same.sort(key=repr)
+    return [actor for place in sorted(by_place) for actor in by_place[place]]
 
 
 def _names(actor: Actor) -> tuple[str, ...]:
@@ -348,7 +364,7 @@ def _vote(actors: Sequence[Actor], value: Callable[[Actor], object]) -> Actor | 
             votes[value(actor)] += actor.mention_count
     if not votes:
         return None
-    best = min(votes, key=lambda v: (-votes[v], repr(v)))
+    best = min(votes, key=lambda v: (-votes[v], repr(v))) if len(votes) > 1 else next(iter(votes))
     return next(actor for actor in actors if value(actor) == best)
 
 

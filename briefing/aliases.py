@@ -23,7 +23,9 @@ _LONG_SURNAME = 9  # letters from which two slips are
 _TOO_FAR = 3  # more edits than any slip has
 # The bracket first, since a search for one sign is quick.
 _DEFINED = re.compile(r"\((?<=[ \n]\()([A-Z][\w.&/-]*[A-Z][\w.&/-]{0,8})\)")
-_WORD = re.compile(r"\w+")
+_LONG_WORD = re.compile(rf"(?<!\w)\w{{{_MIN_SURNAME},}}")
+# Letters that more than one capital folds to, with the rarer ones.
+_RARE_CAPITALS = {"i": "İ", "s": "ẞ", "α": "ᾼ", "η": "ῌ", "θ": "ϴ", "ω": "ῼ"}
 _LETTERS = re.compile(r"(?<![\w'’-])[^\W\d_]{5,}(?![\w-])")
 
 
@@ -44,11 +46,15 @@ class Candidate:
     @property
     def name(self) -> str:
         """The longest spelling."""
+        if len(self.surfaces) == 1:
+            return next(iter(self.surfaces))
         return max(self.surfaces, key=lambda s: (len(s), s))
 
     @property
     def type(self) -> ActorType:
         """The type offered most often."""
+        if len(self.given) == 1:
+            return next(iter(self.given))
         return min(self.given, key=lambda t: (-self.given[t], t))
 
 
@@ -190,8 +196,8 @@ class _Merger:
         for p in self._people:
             by_letter[self._words[p][-1][0]].append(p)
         slips: dict[str, list[int]] = {}
-        for written in set(_WORD.findall(self._text)) if by_letter else ():
-            if len(written) >= _MIN_SURNAME and written.istitle():
+        for written in {word for letter in by_letter for word in _long_words(self._text, letter)}:
+            if written.istitle():
                 word = written.casefold()
                 if near := [p for p in by_letter[word[0]] if _is_slip(word, self._words[p][-1])]:
                     slips[written] = near
@@ -218,6 +224,19 @@ class _Merger:
                 self.groups.join(single[word], near[0])
             else:
                 self._candidates[near[0]].surfaces.add(written)
+
+
+def _long_words(text: str, letter: str) -> Iterator[str]:
+    """Give the words that may be a surname and begin with a capital that folds to a letter.
+
+    Looked for by their capitals, since a search for one character is far quicker than one for words.
+    """
+    for capital in letter.upper() + _RARE_CAPITALS.get(letter, ""):
+        at = text.find(capital)
+        while at >= 0:
+            if word := _LONG_WORD.match(text, at):
+                yield word.group()
+            at = text.find(capital, at + 1)
 
 
 def _abridges(short: Sequence[str], long: Sequence[str]) -> bool:
@@ -260,7 +279,9 @@ def _is_slip(word: str, surname: str) -> bool:
     ):
         return False
     most = 2 if shorter >= _LONG_SURNAME else 1
-    return abs(len(word) - len(surname)) <= most and _edits(word, surname) <= most
+    # No edit changes more than two of the letters that only one of them has.
+    alike = abs(len(word) - len(surname)) <= most and len(set(word) ^ set(surname)) <= 2 * most
+    return alike and _edits(word, surname) <= most
 
 
 def _edits(a: str, b: str) -> int:

@@ -54,6 +54,7 @@ def tokens(name: str) -> tuple[str, ...]:
     return tuple(word for word in words if word.strip("-'"))
 
 
+@lru_cache(maxsize=20_000)
 def split_title(name: str) -> tuple[str, str]:
     """Part a person's name from the title before it.
 
@@ -86,11 +87,12 @@ def is_surname(name: str) -> bool:
 
 def is_title(word: str) -> bool:
     """Tell whether a case-folded word can end a title: 'president', 'gen', 'king', 'spokesman'."""
-    return word in _titles()
+    return word in titles()
 
 
 @cache
-def _titles() -> frozenset[str]:
+def titles() -> frozenset[str]:
+    """Give all words that `is_title` knows."""
     return frozenset().union(*map(tables.vocabulary, ("office", "rank", "regnal", "role")))
 
 
@@ -121,7 +123,7 @@ class NameFinder:
         others = []
         for written in sorted(self._names, key=lambda f: (-len(f), f)):
             first = _WORD.match(written)
-            if first and not _UNSPACED.search(written):
+            if first and (written.isascii() or not _UNSPACED.search(written)):
                 self._by_word[first.group()].append(written)
             else:
                 others.append(whole_word(written))
@@ -129,24 +131,32 @@ class NameFinder:
 
     def find(self, text: str) -> list[tuple[int, int, str]]:
         """Find the names in a text, as `find_mentions` does."""
-        hits = [match.span() for match in self._others.finditer(text)] if self._others else []
         words: Iterable[str] = self._by_word
         if len(self._by_word) >= _MANY:
             words = self._by_word.keys() & set(_WORD.findall(text))
-        position = 0
         starts = sorted((start, word) for word in words for start in _places(text, word))
+        hits, position = [], 0
         for start, word in starts:
             if start >= position:
-                ends = (_end(text, start, written) for written in self._by_word[word])
-                if end := next(filter(None, ends), 0):
-                    hits.append((start, end))
-                    position = end
-        result, position = [], 0
-        for start, end in sorted(hits, key=lambda h: (h[0], -h[1])):
-            if start >= position:
-                result.append((start, end, self._names[form(text[start:end])]))
-                position = end
-        return result
+                for written in self._by_word[word]:
+                    if end := _end(text, start, written):
+                        hits.append((start, end, self._names[written]))
+                        position = end
+                        break
+        if self._others:
+            hits.extend((*m.span(), self._names[form(m.group())]) for m in self._others.finditer(text))
+            hits = _apart(hits)
+        return hits
+
+
+def _apart(hits: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Keep of hits that overlap the first, and of those that begin together the longest."""
+    result, position = [], 0
+    for hit in sorted(hits, key=lambda h: (h[0], -h[1])):
+        if hit[0] >= position:
+            result.append(hit)
+            position = hit[1]
+    return result
 
 
 def _places(text: str, word: str) -> Iterator[int]:
@@ -154,25 +164,31 @@ def _places(text: str, word: str) -> Iterator[int]:
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
-        if not (_in_word(text[at - 1 : at]) or _in_word(text[end : end + 1])):
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (before.isalnum() or after.isalnum() or before == "_" or after == "_"):
             yield at
         at = text.find(word, end)
 
 
 def _end(text: str, at: int, written: str) -> int:
     """Give where a name, as `form` gives it, ends that begins at an offset; 0 where it does not stand there."""
-    for number, part in enumerate(written.split(" ")):
-        if number:
-            before = at
-            while text[at : at + 1].isspace():
-                at += 1
-            if at == before:
+    if text.startswith(written, at):
+        at += len(written)
+    elif (piece := text[at : at + len(written)]).isascii() and _is_plain(piece):
+        return 0
+    else:
+        for number, part in enumerate(written.split(" ")):
+            if number:
+                before = at
+                while text[at : at + 1].isspace():
+                    at += 1
+                if at == before:
+                    return 0
+            end = at + len(part)
+            if not text.startswith(part, at) and not ("'" in part and form(text[at:end]) == part):
                 return 0
-        end = at + len(part)
-        if not text.startswith(part, at) and not ("'" in part and form(text[at:end]) == part):
-            return 0
-        at = end
-    return 0 if _in_word(written[-1]) and _in_word(text[at : at + 1]) else at
+            at = end
+    return 0 if _in_word(text[at : at + 1]) and _in_word(written[-1]) else at
 
 
 def find_mentions(text: str, names: Iterable[str]) -> list[tuple[int, int, str]]:
@@ -212,10 +228,10 @@ def find_phrase(text: str, written: str) -> tuple[int, int] | None:
     """Find the first whole-word occurrence of a phrase, as `form` gives it, in either case: where, or None."""
     small = text.lower()
     simple = written.isascii() and "'" not in written and len(small) == len(text)
-    if simple and on_one_line(text) == text.strip():
+    if simple and (_is_plain(text) or on_one_line(text) == text.strip()):
         # So it is mostly, and a pattern would take longer to compile than to use.
-        places = _occurrences(small, written.lower())
-        return next(((at, at + len(written)) for at in places), None)
+        at = next(_occurrences(small, written.lower()), -1)
+        return (at, at + len(written)) if at >= 0 else None
     match = re.search(whole_word(written), text, re.IGNORECASE)
     return match.span() if match else None
 
@@ -244,6 +260,11 @@ def _occurrences(flat: str, written: str) -> Iterator[int]:
         if not (first and _in_word(flat[at - 1 : at])) and not (last and _in_word(flat[end : end + 1])):
             yield at
         at = flat.find(written, at + 1)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell quickly whether a text has surely no other white space than single spaces."""
+    return text.isprintable() and "  " not in text
 
 
 def _bounded(char: str) -> bool:
