@@ -260,8 +260,17 @@ def test_an_answer_of_no_use_stands_for_an_hour(path, reason):
     keep(store, "key", Completion(None, reason))
     assert store.answer("key", NOW + timedelta(minutes=59)) == Completion(None, reason)
     assert store.answer("key", NOW + timedelta(minutes=61)) is None
-    keep(store, "cut", Completion("half", "length"))
-    assert store.answer("cut", LATER) == Completion("half", "length")
+    keep(store, "cut", Completion("{half", "length"))
+    assert store.answer("cut", LATER) == Completion("{half", "length")
+    store.close()
+
+
+def test_an_answer_without_json_stands_for_an_hour(path):
+    """A gateway's apology with status 200 is no answer for ever."""
+    store = Store(path)
+    keep(store, "key", Completion("The service is overloaded, try again.", "stop"))
+    assert store.answer("key", NOW)
+    assert store.answer("key", LATER) is None
     store.close()
 
 
@@ -386,7 +395,7 @@ def first_version(path) -> Path:
                 series TEXT NOT NULL, article TEXT NOT NULL, first_seen TEXT NOT NULL, briefed TEXT,
                 PRIMARY KEY (series, article)
             ) WITHOUT ROWID;
-            INSERT INTO response VALUES ('key', '{"text": "old", "finish_reason": "stop", "input_tokens": 12}');
+            INSERT INTO response VALUES ('key', '{"text": "{old}", "finish_reason": "stop", "input_tokens": 12}');
             INSERT INTO seen VALUES ('s', 'a', '2026-03-04T09:00:00+01:00', '2026-03-04');
             INSERT INTO seen VALUES ('s', 'b', '2026-03-05T08:00:00.250000+00:00', NULL);
             PRAGMA application_id = 0x62726667;
@@ -399,7 +408,7 @@ def test_the_first_version_s_store_is_taken_over(first_version):
     """After an update no answer is asked again and no article is briefed twice; old answers can be pruned."""
     for _ in range(2):
         store = Store(first_version)
-        assert store.answer("key", LATER) == Completion("old", "stop", 12)
+        assert store.answer("key", LATER) == Completion("{old}", "stop", 12)
         store.close()
     store = Store(first_version)
     assert store.see("s", ["a", "b"], LATER) == {"a": (NOW, True), "b": (LATER, False)}
