@@ -16,7 +16,7 @@ from fake_endpoint import Answer, Endpoint, completion, error, serve
 
 from briefing.errors import ModelUnusableError
 from briefing.models import Completion, Message, Request, openai_compatible
-from briefing.models.envelope import Fault, read
+from briefing.models.envelope import Fault, Limits, limits, read
 from briefing.models.openai_compatible import OpenAICompatible
 from briefing.models.outcomes import POLICIES, Outcome
 from briefing.schemas import LeadReply, strict_schema
@@ -345,6 +345,95 @@ def test_an_endpoint_that_has_gone_down_is_not_waited_for_by_each_request(monkey
         singly, at_once = asyncio.run(go(endpoint.base_url))
     assert [answer.outcome for answer in (*singly, *at_once)] == [Outcome.ANSWERED] + [Outcome.UNREACHED] * 39
     assert [answer.retries for answer in singly] == [0] + [6] * 8 + [0] * 11
+
+
+def test_a_header_out_of_all_measure_is_a_fault_like_others() -> None:
+    """An answer that the HTTP library refuses to read ends as unreached; no word of it holds the key."""
+    with serve([GOOD, Answer(GOOD.body, headers={"x-huge": "x" * 10_000})]) as endpoint:
+        first, second = ask_in_turn(endpoint, 2)
+    assert (first.outcome, second.outcome) == (Outcome.ANSWERED, Outcome.UNREACHED)
+    assert KEY not in second.detail
+
+
+def ask_in_turn(endpoint: Endpoint, count: int) -> list[Completion]:
+    async def go() -> list[Completion]:
+        model = OpenAICompatible("m", base_url=endpoint.base_url, api_key=KEY, sleep=Waits())
+        try:
+            return [await model.complete(request(f"Choose {i}.")) for i in range(count)]
+        finally:
+            await model.close()
+
+    return asyncio.run(go())
+
+
+def test_a_lone_surrogate_in_an_answer_can_be_sent_back() -> None:
+    """What JSON can write and UTF-8 cannot is replaced when it is read."""
+    completed = read(200, {}, rb'{"choices": [{"message": {"content": "a \ud800 b"}}]}')
+    assert isinstance(completed, Completion)
+    assert completed.text == "a ? b"
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 99999999999999 00:00:00", "Mon, 01 Jan 2026 00:00:00 +9999999"]
+)
+def test_an_absurd_date_is_no_wait(date: str) -> None:
+    """A Retry-After that no calendar has is passed over."""
+    fault = read(503, {"retry-after": date}, b"")
+    assert isinstance(fault, Fault)
+    assert fault.retry_after is None
+
+
+def test_the_key_is_not_in_what_an_answer_says() -> None:
+    """An error object with status 200 that repeats the key does not carry it into store or log."""
+    with serve([Answer({"error": {"message": f"Incorrect API key provided: {KEY}"}})]) as endpoint:
+        (answer,), _ = ask(endpoint)
+    assert answer.outcome is Outcome.GARBLED
+    assert "Incorrect API key" in answer.detail
+    assert KEY not in answer.detail
+
+
+@pytest.mark.parametrize("reason", ["over_budget", "late", "busy", "too_long", "stop", "tool_calls", None])
+def test_a_server_cannot_say_our_words(reason: str | None) -> None:
+    """The finish reasons by which the program says that there is no answer are not taken from a server."""
+    body = {"choices": [{"message": {"content": "{}"}, "finish_reason": reason}]}
+    completed = read(200, {}, json.dumps(body).encode())
+    assert isinstance(completed, Completion)
+    assert completed.outcome is Outcome.ANSWERED
+
+
+def test_limits_that_nobody_could_keep_are_none() -> None:
+    """A token a minute, or no request: such a header is passed over; what is left of no limit says nothing."""
+    told = limits({"x-ratelimit-limit-requests": "0", "x-ratelimit-limit-tokens": "1"})
+    assert (told.requests, told.tokens) == (None, None)
+    assert limits({"x-ratelimit-limit-requests": "1e300", "x-ratelimit-limit-tokens": "-5"}) == Limits()
+    assert not limits({"x-ratelimit-remaining-requests": "0"}).short_of(1)
+    full = {"x-ratelimit-limit-tokens": "60000", "x-ratelimit-remaining-tokens": "99"}
+    assert limits(full).short_of(100)
+    assert not limits(full).short_of(99)
+
+
+def test_a_room_that_is_refused_to_many_at_once_leaves_the_limit_as_it_is() -> None:
+    """Three requests for twice the room meet a cap together: the usual limit goes out by its own name."""
+    facts: list[Mapping[str, object]] = []
+
+    def at_most_100(body: dict[str, Any]) -> Answer:
+        return error(400, "max_tokens is over 100", param="max_tokens") if body["max_tokens"] > 100 else GOOD
+
+    async def go(url: str) -> list[Completion]:
+        model = OpenAICompatible(
+            "m", base_url=url, sleep=Waits(), max_output_tokens=100, learned=facts.append
+        )
+        try:
+            return await asyncio.gather(
+                *(model.complete(replace(request(f"Choose {i}."), room=2)) for i in range(3))
+            )
+        finally:
+            await model.close()
+
+    with serve(at_most_100) as endpoint:
+        answers = asyncio.run(go(endpoint.base_url))
+    assert [answer.outcome for answer in answers] == [Outcome.ANSWERED] * 3
+    assert facts[-1] == {"format": "json_schema", "renamed": {}, "more_room": False}
 
 
 def test_what_cannot_be_learned_is_rejected() -> None:

@@ -214,3 +214,13 @@ def test_articles_are_grouped_once(store: Store, article: Callable[..., Article]
     assert group(articles[:3]) == group(articles[2::-1])
     group(articles)
     assert calls == [3, 4]
+
+
+def test_an_analysis_that_met_a_fault_is_made_anew(store: Store, article: Callable[..., Article]) -> None:
+    """A line that went because its repair was not answered may hold tomorrow: such an analysis is not kept."""
+    analyses = Analyses(store, "m")
+    one = article("Text.", "a.txt")
+    asyncio.run(analyses.keep(one, Analysis(one.id, usage=Usage(requests=2, faults=1))))
+    assert analyses.recall(one) is None
+    asyncio.run(analyses.keep(one, Analysis(one.id, usage=Usage(requests=2))))
+    assert analyses.recall(one) is not None

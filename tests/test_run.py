@@ -603,6 +603,36 @@ def test_what_was_answered_is_kept_for_the_next_run(run, tmp_path, at_once):
         assert (anew.run.cached, anew.run.requests) == (0, 7)
 
 
+def test_what_is_under_way_at_the_deadline_is_kept_and_counted(run, tmp_path):
+    """A request that --timeout cuts off gets some seconds to be answered: it is in the account and in the store."""
+    source = write_lines(tmp_path / "day.jsonl", *ARTICLES)
+    go_on = threading.Event()
+    with serve(lambda body: dataclasses.replace(read_well(body), hold=go_on)) as endpoint:
+        flags = ("--model", "m", "--base-url", endpoint.base_url, "--store", tmp_path / "s.db")
+        threading.Timer(1.0, go_on.set).start()
+        brief = brief_of(run(source, *flags, "--timeout", "0.3", "--format", "json", "--out", "-"), 3)
+        asked = len(endpoint.requests)
+        assert (brief.run.requests, brief.run.input_tokens) == (asked, 100 * asked)
+        again = brief_of(run(source, *flags, "--format", "json", "--out", "-"))
+    assert again.run.cached == asked
+    assert len(endpoint.requests) == 7
+
+
+def test_a_replay_leaves_no_trace_in_the_store(run, tmp_path, monkeypatch):
+    """What was replayed is not what the series' own model said: nothing of it is taken for that later."""
+    monkeypatch.setenv("BRIEFING_NOW", "2026-03-03T08:00:00+00:00")
+    config, recording = tmp_path / "briefing.toml", tmp_path / "r.jsonl"
+    folder = write_texts(tmp_path / "in", *ARTICLES)
+    config.write_text(f"[sources]\npaths = ['{folder}']\n[store]\npath = 's.db'\n")
+    with serve(read_well) as endpoint:
+        model = ("--model", "m", "--base-url", endpoint.base_url)
+        assert run(folder, *model, "--record", recording)[0] == 0
+        before = len(endpoint.requests)
+        assert run("--config", config, "--replay", recording)[0] == 0
+        assert run(folder, *model, "--config", config)[0] == 0
+    assert len(endpoint.requests) == 2 * before
+
+
 def test_what_the_deadline_leaves_is_the_stand_in_s(run, tmp_path):
     """--timeout bounds the whole run: nothing is asked after it, and the brief is whole and marked."""
     held = threading.Event()
