@@ -53,6 +53,8 @@ from briefing.work import Progress, Worker, map_articles
 
 # Puts a finished brief where it belongs, and says with which code the run ends.
 Deliver = Callable[[Brief], int]
+# By article id: what was made of it, as soon as it is there.
+Ready = dict[str, asyncio.Future[Material]]
 # The exit code of a run that a signal ended.
 INTERRUPTED = 130
 
@@ -125,11 +127,26 @@ async def make_brief(
     began = time.monotonic()
     end = None if deadline is None else asyncio.get_running_loop().time() + deadline
     worker = Worker(reader, settings, end)
-    materials = await map_articles(intake.articles, worker.read, width=reader.width, progress=progress)
+    loop = asyncio.get_running_loop()
+    ready: Ready = {article.id: loop.create_future() for article in intake.articles}
+
+    async def read_one(article: Article) -> Material:
+        material = await worker.read(article)
+        ready[article.id].set_result(material)
+        return material
+
+    try:
+        # A story is told as soon as its articles are read, while others still are.
+        async with asyncio.TaskGroup() as both:
+            reading = both.create_task(
+                map_articles(intake.articles, read_one, width=reader.width, progress=progress)
+            )
+            telling = both.create_task(_tell_all(intake.articles, ready, reader, worker))
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    materials, stories = reading.result(), telling.result()
     worker.log()
-    usable = [m for m in materials if not m.analysis.failure]
-    actors = merge_actors(m.analysis.actors for m in usable)
-    stories = await _tell_all(usable, reader, worker)
+    actors = merge_actors(m.analysis.actors for m in materials if not m.analysis.failure)
     lead = await _lead(stories, reader, worker)
     usage = await worker.settle()
     return compose(
@@ -145,26 +162,35 @@ async def make_brief(
     )
 
 
-async def _tell_all(materials: Sequence[Material], reader: Reader, worker: Worker) -> list[Story]:
-    """Make stories of articles, in order of rank."""
-    by_id = {m.article.id: m for m in materials}
+async def _tell_all(articles: Sequence[Article], ready: Ready, reader: Reader, worker: Worker) -> list[Story]:
+    """Make stories of articles, in order of rank. An article that failed is in none."""
     slots = asyncio.Semaphore(reader.width)
 
-    async def one(group: Sequence[Article]) -> Story:
-        members = [by_id[article.id] for article in group]
+    async def one(group: Sequence[Article]) -> Story | None:
+        read = [await ready[article.id] for article in group]
+        members = [material for material in read if not material.analysis.failure]
         offered = offer(members)
-        if len(members) == 1:
-            return tell(members, offered, Choice(tuple((i,) for i in range(len(offered)))))
+        if len(members) < 2:
+            every = Choice(tuple((i,) for i in range(len(offered))))
+            return tell(members, offered, every) if members else None
         async with slots:
             choice = await worker.within_time(lambda: reader.analyst.group(story_id(members), offered))
         if isinstance(choice, str):
             choice = Choice(group_similar(offered), stand_in=True)
         return tell(members, offered, choice)
 
-    articles = [m.article for m in materials]
-    groups = await reader.analyses.group(articles, cluster) if reader.analyses else cluster(articles)
-    told = await asyncio.gather(*(one(group) for group in groups))
-    return rank(told, {m.article.id: m.article for m in materials})
+    # Not before the first answer: until then everything waits for the first requests to go out.
+    await asyncio.wait(ready.values(), return_when=asyncio.FIRST_COMPLETED)
+    groups = await (reader.analyses.group(articles, _grouped) if reader.analyses else _grouped(articles))
+    # Those of several articles first: they may have to ask.
+    told = await asyncio.gather(*(one(group) for group in groups if len(group) > 1))
+    told += [await one(group) for group in groups if len(group) == 1]
+    return rank((story for story in told if story), {article.id: article for article in articles})
+
+
+async def _grouped(articles: Sequence[Article]) -> tuple[tuple[Article, ...], ...]:
+    # In a thread: it takes a second for a thousand articles, and requests are under way.
+    return await asyncio.to_thread(cluster, articles)
 
 
 async def _lead(stories: Sequence[Story], reader: Reader, worker: Worker) -> list[Statement]:

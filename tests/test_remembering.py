@@ -204,7 +204,7 @@ def test_articles_are_grouped_once(store: Store, article: Callable[..., Article]
     articles = [article(f"Text {i}.", f"{i}.txt") for i in range(4)]
     calls = []
 
-    def cluster(given: Sequence[Article]) -> Groups:
+    async def cluster(given: Sequence[Article]) -> Groups:
         calls.append(len(given))
         return (*((a,) for a in given[2:]), tuple(given[:2]))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,7 +100,7 @@ class Analyses:
             await self._store.keep_analysis(self._key(article), analysis, self._clock())
 
     async def group(
-        self, articles: Sequence[Article], cluster: Callable[[Sequence[Article]], Groups]
+        self, articles: Sequence[Article], cluster: Callable[[Sequence[Article]], Awaitable[Groups]]
     ) -> Groups:
         """Group articles by event, as an earlier run did with the same ones; else let it be done now.
 
@@ -113,7 +113,7 @@ class Analyses:
         known = self._store.grouping(key)
         if known is not None:
             return tuple(tuple(ordered[i] for i in group) for group in known)
-        groups = cluster(ordered)
+        groups = await cluster(ordered)
         place = {article.id: i for i, article in enumerate(ordered)}
         await self._store.keep_grouping(
             key, [[place[a.id] for a in group] for group in groups], self._clock()
