@@ -146,8 +146,10 @@ async def make_brief(
         raise errors.exceptions[0] from None
     materials, stories = reading.result(), telling.result()
     worker.log()
-    actors = merge_actors(m.analysis.actors for m in materials if not m.analysis.failure)
-    lead = await _lead(stories, reader, worker)
+    named = [m.analysis.actors for m in materials if not m.analysis.failure]
+    lead, actors = await asyncio.gather(
+        _lead(stories, reader, worker), asyncio.to_thread(merge_actors, named)
+    )
     usage = await worker.settle()
     return compose(
         day=day,

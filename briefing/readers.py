@@ -105,7 +105,7 @@ async def open_reader(
             settings.model.name if not settings.model.embedded else "replay",
             None if replay is not None else endpoint(settings),
             prompts.hashes(),
-            2 * settings.model.concurrency,
+            settings.model.concurrency + settings.model.concurrency // 2 + 1,
             model.finish,
             lambda: model.settle(GRACE_SECONDS),
             lambda: metered.usage + Usage(cached=model.repeated),

@@ -23,7 +23,7 @@ BURST_SECONDS = 0.5
 USED_SHARE = 0.98
 # The first requests go out one by one over so many seconds: a server that has a limit says so to the first that is
 # too much, and not to all at once.
-START_SECONDS = 0.2
+START_SECONDS = 0.1
 _TICK = 0.001
 _MINUTE = 60.0
 
@@ -50,7 +50,8 @@ class Pace:
         self._under_way = 0
         self._eased_at = float("-inf")
         self._heard = False  # whether any request has come to its end
-        self._entered_at = float("-inf")
+        self._first_at = float("-inf")
+        self._entered = 0
         self._clock = clock
         self._requests = _Bucket(requests_per_minute, clock())
         self._tokens = _Bucket(tokens_per_minute, clock())
@@ -129,14 +130,16 @@ class Pace:
             now = self._clock()
             wait = max(self._requests.wait(1, now), self._tokens.wait(tokens, now))
             if not self._heard:
-                wait = max(wait, self._entered_at + START_SECONDS / self._most - now)
+                wait = max(wait, self._first_at + START_SECONDS * self._entered / self._most - now)
             if wait > _TICK:
                 self._later(wait)
                 return
             self._waiting.popleft()
             self._requests.take(1, now)
             self._tokens.take(tokens, now)
-            self._entered_at = now
+            if not self._entered:
+                self._first_at = now
+            self._entered += 1
             self._under_way += 1
             turn.set_result(None)
 
