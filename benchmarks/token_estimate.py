@@ -354,7 +354,7 @@ def served_by_smollm2(texts: Sequence[str]) -> dict[str, float] | None:
         )
         with urllib.request.urlopen(call) as answer:
             counted = json.load(answer)["usage"]["prompt_tokens"]
-        estimated = tokens.estimate_request((m.content for m in request.messages), {})
+        estimated = tokens.estimate_messages(m.content for m in request.messages)
         errors.append(estimated / counted - 1)
     return {
         "prompts": len(errors),

@@ -14,7 +14,7 @@ from briefing.analysts.language_model import usage_of
 from briefing.errors import ModelUnusableError
 from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import Outcome
-from briefing.tokens import Calibration, estimate_request, estimate_tokens
+from briefing.tokens import Calibration, estimate_tokens
 from briefing.types import Usage
 
 _MILLION = 1_000_000
@@ -161,7 +161,7 @@ class Budgeted:
 
     async def complete(self, request: Request) -> Completion:
         """Answer a request, or say that the budget is reached."""
-        estimated = estimate_request((message.content for message in request.messages), request.schema)
+        estimated = request.input_tokens
         reserved = _Reserved(estimated, request.room)
         if not await self._room(reserved):
             if not self.refused:

@@ -13,7 +13,7 @@ from briefing.prompts import Prompts
 from briefing.readers import endpoint
 from briefing.settings import Settings
 from briefing.stories import cluster
-from briefing.tokens import estimate_request, estimate_tokens
+from briefing.tokens import estimate_tokens
 from briefing.types import Article, ChunkedArticle
 
 
@@ -81,7 +81,7 @@ def _sizes(documents: Sequence[ChunkedArticle], settings: Settings) -> Iterable[
 
 
 def _size(request: Request) -> int:
-    return estimate_request((message.content for message in request.messages), request.schema)
+    return request.input_tokens
 
 
 def _sentence_tokens(document: ChunkedArticle) -> float:

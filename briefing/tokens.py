@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import math
+import re
 from collections import deque
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 # What a character counts, in twentieths of a token, by its script; from a quarter of a token to a whole one.
 # Fitted by benchmarks/token_estimate.py on half of its texts to the newest vocabularies at hand of four makers
@@ -39,6 +38,7 @@ def _table() -> bytes:
 
 
 _COUNTS = _table()
+_ASCII_RUN = re.compile(r"[\x00-\x7f]+")
 
 
 def estimate_tokens(text: str) -> int:
@@ -52,10 +52,9 @@ def estimate_tokens(text: str) -> int:
     """
     if text.isascii():
         return (len(text) + 3) // 4
-    # The high byte of a UTF-16 unit is its block; ASCII shares the first one with accented letters.
-    blocks = text.encode("utf-16-be", "surrogatepass")[::2]
-    plain = len(text.encode("ascii", "ignore"))
-    units = sum(blocks.translate(_COUNTS)) - plain * (_COUNTS[0] - _ASCII)
+    others = _ASCII_RUN.sub("", text)
+    blocks = others.encode("utf-16-be", "surrogatepass")[::2]  # the high byte of a UTF-16 unit is its block
+    units = (len(text) - len(others)) * _ASCII + sum(blocks.translate(_COUNTS))
     return (units + _UNIT - 1) // _UNIT
 
 
@@ -63,15 +62,9 @@ def estimate_tokens(text: str) -> int:
 MESSAGE_TOKENS = 4
 
 
-def estimate_request(contents: Iterable[str], schema: Mapping[str, Any]) -> int:
-    """Estimate the input tokens of a request.
-
-    Args:
-        contents: of its messages.
-        schema: of the answer. Some servers put it into the prompt, others make a grammar of it; it counts.
-    """
-    messages = sum(estimate_tokens(content) + MESSAGE_TOKENS for content in contents)
-    return messages + estimate_tokens(json.dumps(schema, separators=(",", ":"), ensure_ascii=False))
+def estimate_messages(contents: Iterable[str]) -> int:
+    """Estimate the input tokens of messages with these contents."""
+    return sum(estimate_tokens(content) + MESSAGE_TOKENS for content in contents)
 
 
 class Calibration:

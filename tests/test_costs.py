@@ -14,7 +14,7 @@ from briefing.models import Completion, Message, Request
 from briefing.models.outcomes import Outcome
 from briefing.readers import OPENAI_HOST
 from briefing.settings import Price
-from briefing.tokens import Calibration, estimate_request
+from briefing.tokens import Calibration
 
 MILLION = (1_000_000, 1_000_000)
 
@@ -83,7 +83,7 @@ class Answering:
 
 
 REQUEST = Request("extract", "id", "key", 1, 1, (Message("user", "x" * 356),), "Reply", {"type": "object"})
-ESTIMATED = estimate_request([REQUEST.messages[0].content], REQUEST.schema)
+ESTIMATED = REQUEST.input_tokens
 
 
 def answer(input_tokens: int, output_tokens: int) -> Completion:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.tokens import MESSAGE_TOKENS, Calibration, estimate_request, estimate_tokens
+from briefing.models import Message, Request
+from briefing.tokens import MESSAGE_TOKENS, Calibration, estimate_messages, estimate_tokens
 
 ANY = st.text(st.characters(), max_size=60) | st.text("a é’д中ع한😀\u0300\ud800", max_size=60)
 PAIRS = st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 50_000), st.integers(0, 9000)), max_size=80)
@@ -53,10 +54,12 @@ def test_each_script_counts_by_itself(text: str, tokens: int) -> None:
     assert estimate_tokens(text) == tokens
 
 
-def test_a_request_counts_its_schema_and_its_messages() -> None:
-    """What goes out with the text is paid for as well."""
-    assert estimate_request(["a" * 40, "b" * 40], {}) == 20 + 2 * MESSAGE_TOKENS + 1
-    assert estimate_request([], {"type": "object"}) == 5
+def test_messages_count_what_is_put_around_them() -> None:
+    """What goes out with the text is paid for as well; a request counts its schema, too."""
+    assert estimate_messages(["a" * 40, "b" * 40]) == 20 + 2 * MESSAGE_TOKENS
+    schema = {"type": "object"}  # 17 characters as JSON without white space
+    request = Request("lead", "", "", 1, 1, (Message("user", "a" * 40),), "LeadReply", schema)
+    assert request.input_tokens == 10 + MESSAGE_TOKENS + 5
 
 
 def learnt(*pairs: tuple[int, int, int]) -> Calibration:

@@ -13,6 +13,9 @@ from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from briefing.models.outcomes import FINISHES, Outcome
+from briefing.tokens import estimate_messages, estimate_tokens
+
+_MOST_SCHEMAS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,14 @@ class Request:
     @cached_property
     def sha256(self) -> str:
         """The SHA-256, in hexadecimal, of messages and schema: neither model nor parameters count."""
-        content = {"messages": [[m.role, m.content] for m in self.messages], "schema": self.schema}
-        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        messages = json.dumps([[m.role, m.content] for m in self.messages], separators=(",", ":"))
+        canonical = f'{{"messages":{messages},"schema":{_written(self.schema)[0]}}}'
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @cached_property
+    def input_tokens(self) -> int:
+        """How many tokens it has, estimated. Some servers put the schema into the prompt, so it counts."""
+        return estimate_messages(message.content for message in self.messages) + _written(self.schema)[1]
 
     @property
     def place(self) -> str:
@@ -94,6 +102,21 @@ class Completion:
         if not (self.text or "").strip():
             return Outcome.EMPTY
         return Outcome.ANSWERED
+
+
+# By id: the canonical JSON of a schema and its estimated tokens. There is one schema for each kind of reply, and
+# each is asked for thousands of times; the schema is held so that its id stays its own.
+_schemas: dict[int, tuple[str, int, dict[str, Any]]] = {}
+
+
+def _written(schema: dict[str, Any]) -> tuple[str, int]:
+    known = _schemas.get(id(schema))
+    if known is None:
+        text = json.dumps(schema, sort_keys=True, separators=(",", ":"))
+        known = text, estimate_tokens(text), schema
+        if len(_schemas) < _MOST_SCHEMAS:
+            _schemas[id(schema)] = known
+    return known[0], known[1]
 
 
 class Model(Protocol):

@@ -25,7 +25,7 @@ from briefing.models.envelope import Fault, Limits, limits, read
 from briefing.models.outcomes import POLICIES, Outcome
 from briefing.models.pace import Pace
 from briefing.text import shorten
-from briefing.tokens import Calibration, estimate_request
+from briefing.tokens import Calibration
 
 if TYPE_CHECKING:
     from briefing.models.transport import Transport
@@ -165,7 +165,7 @@ class OpenAICompatible:
             self._resting.discard(rest)
 
     async def _send(self, request: Request, turn: _Turn) -> Completion:
-        estimated = estimate_request((message.content for message in request.messages), request.schema)
+        estimated = request.input_tokens
         # What it counts for in the endpoint's limit: the prompt, and the limit on the answer where one goes with it.
         tokens = self._calibration.expected(estimated) + (self._dialect.limit(request) or 0)
         await turn.take(tokens)
