@@ -52,7 +52,8 @@ async def map_articles(
         async with asyncio.TaskGroup() as group:
             for _ in range(min(width, len(articles))):
                 group.create_task(work())
-                await asyncio.sleep(0)  # the first goes ahead: its request need not wait for all to be prepared
+                # The first goes ahead: its request need not wait for all to be prepared.
+                await asyncio.sleep(0)
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
     return [results[i] for i in range(len(articles))]
