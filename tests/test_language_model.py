@@ -177,6 +177,19 @@ def test_the_stand_in_does_not_break_a_request_that_is_under_way(document: Make,
     assert loaded == [True]
 
 
+def test_an_article_whose_pieces_are_all_empty_is_asked_about_once_more(document: Make) -> None:
+    """One piece may hold nothing worth a line; where none does, each is asked again before the stand-in is."""
+    doc = document(TEXT, chunk_tokens=25)
+    assert len(doc.chunks) == 2
+    model = Scripted(reply(), reply(), GOOD, reply())
+    analysis = analyse(model, doc)
+    assert [s.text for s in analysis.statements] == ["The port of Marenna closed on Monday."]
+    assert (analysis.chunks_stand_in, analysis.usage.requests) == (0, 4)
+    assert [request.attempt for request in model.asked] == [1, 1, 2, 2]
+    analysis = analyse(Scripted(*[reply()] * 4), doc)
+    assert analysis.chunks_stand_in == 2
+
+
 def test_without_a_stand_in_the_article_has_failed(document: Make) -> None:
     """Where the stand-in is not wanted, the article fails with its chunk and the reason."""
     analysis = analyse(Scripted(Completion(None, "rejected")), document(TEXT), stand_in=None)

@@ -138,8 +138,10 @@ class LanguageModelAnalyst:
         pieces = len(document.chunks) > 1
         read = await _together(self._read(document, chunk, empty_will_do=pieces) for chunk in document.chunks)
         readings = [reading for part in read for reading in part]
-        if not any(reading.findings.statements for reading in readings):
-            # Each chunk may be empty by itself, but an article without a line would look like a quiet day.
+        # Each chunk may be empty by itself, but an article without a line would look like a quiet day.
+        if len(readings) > 1 and not _any_statement(readings):
+            await _together(self._ask_for_more(reading) for reading in readings)
+        if not _any_statement(readings):
             await _together(self._let_stand_in(document, reading) for reading in readings)
         usage = sum((reading.answer.usage for reading in readings), Usage())
         article = document.article.id
@@ -308,6 +310,19 @@ class LanguageModelAnalyst:
             reading.lines[:0] = again.lines
         return answer
 
+    async def _ask_for_more(self, reading: _Reading) -> None:
+        """Ask about a chunk once more whose empty answer would have done, were it not for the others."""
+        asked = reading.answer.request
+        if reading.answer.reply is None:
+            return
+        answer, numbers = await self._ask_once(replace(asked, attempt=asked.attempt + 1), reading.chunk)
+        usage = reading.answer.usage + answer.usage
+        if answer.reply is None:
+            reading.answer = replace(reading.answer, usage=usage)
+        else:
+            reading.answer = replace(answer, usage=usage)
+            reading.findings = _found(answer.reply, numbers)
+
     async def _ask_once(self, request: Request, chunk: Chunk) -> tuple[_Answer[ExtractReply], set[int]]:
         numbers = {sentence.number for sentence in chunk.sentences}
         completion = await self._model.complete(request)
@@ -328,6 +343,10 @@ class LanguageModelAnalyst:
             elif statement.text not in {other.text for other in kept}:
                 kept.append(statement)
         return tuple(kept), tuple(dropped)
+
+
+def _any_statement(readings: Iterable[_Reading]) -> bool:
+    return any(reading.findings.statements for reading in readings)
 
 
 def _ground(
