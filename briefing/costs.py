@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from briefing.analysts.language_model import usage_of
+from briefing.analysts.replies import usage_of
 from briefing.errors import ModelUnusableError
 from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import Outcome

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import importlib
 import logging
-import re
 from collections.abc import Container, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
@@ -19,12 +18,21 @@ from typing import Any, Generic, Protocol, TypeVar
 from briefing import stories
 from briefing.actors import ground_actors
 from briefing.analysts import Choice
+from briefing.analysts.replies import (
+    MAX_DROPPED_CHARS,
+    MAX_OFFERED,
+    distinct,
+    findings_of,
+    groups_of,
+    read_completion,
+    usage_of,
+)
 from briefing.chunking import halve
 from briefing.grounding import Grounded, explain, ground_statement
 from briefing.models import Completion, Model, Request
-from briefing.models.outcomes import FAULTS, POLICIES, Outcome, ReAsk
+from briefing.models.outcomes import POLICIES, Outcome, ReAsk
 from briefing.prompts import Prompts
-from briefing.schemas import ExtractReply, LeadReply, Parsed, R, StoryReply, parse_cut, parse_reply
+from briefing.schemas import ExtractReply, LeadReply, R, StoryReply, parse_cut
 from briefing.text import canonical, on_one_line, shorten
 from briefing.tokens import estimate_tokens
 from briefing.types import (
@@ -41,19 +49,11 @@ from briefing.types import (
 
 LIMIT = "limit"
 
-# A model that loops can write thousands of lines: more than this many of a chunk are not looked at.
-MAX_OFFERED = 40
-# What is shown of an offered statement that did not hold.
-MAX_DROPPED_CHARS = 500
 # How many re-asks a choice of numbers is worth: code can choose too.
 CHOICE_RE_ASKS = 1
 
 # From this many lines on, an answer that is wrong in all of them is asked for anew.
 _ALL_WRONG = 2
-
-# Sentence numbers that a model copies into its text, at either end; longer texts are refused anyway.
-_LABELS = re.compile(r"^(?:\[\d{1,6}\] ?)+|(?: ?\[\d{1,6}\])+(?=[.!?]?$)")
-_MAX_LABELLED_CHARS = 2000
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -152,10 +152,10 @@ class LanguageModelAnalyst:
             failure = f"The model gave no usable answer for {which} ({why})."
             return Analysis(article, chunks=len(readings), usage=usage, failure=failure)
         _ground(readings, document)
-        found = _distinct(actor for reading in readings for actor in reading.findings.actors)
+        found = distinct(actor for reading in readings for actor in reading.findings.actors)
         actors, rejected = ground_actors(found, document)
         repairs = await _together(self._repair(document, r, rejected) for r in readings if not r.stand_in)
-        more = [actor for repair in repairs if repair.reply for actor in _found(repair.reply, ()).actors]
+        more = [actor for repair in repairs if repair.reply for actor in findings_of(repair.reply, ()).actors]
         chunks_stand_in = sum(reading.stand_in for reading in readings)
         if all(line.failed for reading in readings for line in reading.lines):
             # The model did its work, but all it said of the article was wrong: the stand-in's lines, labelled
@@ -164,7 +164,7 @@ class LanguageModelAnalyst:
             _ground(readings, document)
             more += [actor for r in readings if r.stand_in for actor in r.findings.actors]
         if more:
-            found = _distinct([*found, *more])
+            found = distinct([*found, *more])
             actors, rejected = ground_actors(found, document)
         kept, dropped = self._select(readings, article)
         return Analysis(
@@ -187,7 +187,7 @@ class LanguageModelAnalyst:
         answer = await self._ask(
             self._prompts.story(story, statements), StoryReply, range(1, len(statements) + 1), CHOICE_RE_ASKS
         )
-        groups = _groups(answer.reply.lines, len(statements)) if answer.reply else ()
+        groups = groups_of(answer.reply.lines, len(statements)) if answer.reply else ()
         return Choice(groups or stories.group_similar(statements), stand_in=not groups)
 
     async def lead(self, statements: Sequence[Statement]) -> Choice:
@@ -197,7 +197,7 @@ class LanguageModelAnalyst:
         answer = await self._ask(
             self._prompts.lead(statements), LeadReply, range(1, len(statements) + 1), CHOICE_RE_ASKS
         )
-        groups = _groups([[n] for n in answer.reply.statements], len(statements)) if answer.reply else ()
+        groups = groups_of([[n] for n in answer.reply.statements], len(statements)) if answer.reply else ()
         chosen = groups[: stories.LEAD_STATEMENTS] or stories.choose_lead(statements)
         return Choice(chosen, stand_in=not groups)
 
@@ -207,7 +207,7 @@ class LanguageModelAnalyst:
         request = self._prompts.extract(document, chunk)
         answer = await self._ask(request, ExtractReply, numbers, empty_will_do=empty_will_do)
         if answer.reply is not None:
-            return [_Reading(chunk, answer, _found(answer.reply, numbers))]
+            return [_Reading(chunk, answer, findings_of(answer.reply, numbers))]
         if self._halves_may_do(answer, chunk, document):
             halves = await _together(self._read(document, half, empty_will_do=True) for half in halve(chunk))
             readings = [reading for half in halves for reading in half]
@@ -215,7 +215,7 @@ class LanguageModelAnalyst:
             return readings
         whole_lines = parse_cut(answer.completion.text or "") if answer.outcome is Outcome.CUT else None
         if whole_lines is not None:
-            return [_Reading(chunk, replace(answer, reply=whole_lines), _found(whole_lines, numbers))]
+            return [_Reading(chunk, replace(answer, reply=whole_lines), findings_of(whole_lines, numbers))]
         reading = _Reading(chunk, answer, Findings())
         await self._let_stand_in(document, reading)
         return [reading]
@@ -261,7 +261,7 @@ class LanguageModelAnalyst:
         while True:
             completion = await self._model.complete(request)
             usage += usage_of(completion, request)
-            outcome, parsed = _read_completion(completion, reply, numbers)
+            outcome, parsed = read_completion(completion, reply, numbers)
             asked = replace(question, attempt=request.attempt)
             answer = _Answer(parsed.reply, asked, completion, outcome, usage)
             if parsed.reply is not None:
@@ -297,7 +297,7 @@ class LanguageModelAnalyst:
         request = self._prompts.repair(last.request, last.completion.text, problems, partial=True)
         answer, numbers = await self._ask_once(request, reading.chunk)
         if answer.reply is not None:
-            _put_in(reading, failing, _found(answer.reply, numbers), document)
+            _put_in(reading, failing, findings_of(answer.reply, numbers), document)
         return answer
 
     async def _read_again(self, document: ChunkedArticle, reading: _Reading) -> _Answer[ExtractReply]:
@@ -305,7 +305,7 @@ class LanguageModelAnalyst:
         asked = reading.answer.request
         answer, numbers = await self._ask_once(replace(asked, attempt=asked.attempt + 1), reading.chunk)
         if answer.reply is not None:
-            again = replace(reading, findings=_found(answer.reply, numbers), lines=[])
+            again = replace(reading, findings=findings_of(answer.reply, numbers), lines=[])
             _ground([again], document, {line.key for line in reading.lines})
             reading.lines[:0] = again.lines
         return answer
@@ -321,12 +321,12 @@ class LanguageModelAnalyst:
             reading.answer = replace(reading.answer, usage=usage)
         else:
             reading.answer = replace(answer, usage=usage)
-            reading.findings = _found(answer.reply, numbers)
+            reading.findings = findings_of(answer.reply, numbers)
 
     async def _ask_once(self, request: Request, chunk: Chunk) -> tuple[_Answer[ExtractReply], set[int]]:
         numbers = {sentence.number for sentence in chunk.sentences}
         completion = await self._model.complete(request)
-        outcome, parsed = _read_completion(completion, ExtractReply, numbers)
+        outcome, parsed = read_completion(completion, ExtractReply, numbers)
         return _Answer(parsed.reply, request, completion, outcome, usage_of(completion, request)), numbers
 
     def _select(
@@ -389,85 +389,6 @@ def _why(line: _Line) -> str:
 def _in_turn(columns: Sequence[Sequence[_Line]]) -> Iterable[_Line]:
     """Give the first of each column, then the second of each, and so on."""
     return (line for row in zip_longest(*columns) for line in row if line is not None)
-
-
-def _read_completion(
-    completion: Completion, reply: type[R], numbers: Container[int]
-) -> tuple[Outcome, Parsed[R]]:
-    """Tell what a completion is once its text has been read; a cut answer may still be whole."""
-    outcome = completion.outcome
-    if outcome not in (Outcome.ANSWERED, Outcome.CUT):
-        return outcome, Parsed(None, ())
-    parsed = parse_reply(completion.text or "", reply, numbers)
-    if outcome is Outcome.CUT and parsed.reply is None:
-        return outcome, parsed
-    if parsed.problems:
-        return Outcome.INVALID, parsed
-    if isinstance(parsed.reply, ExtractReply) and not parsed.reply.statements:
-        return Outcome.EMPTY, parsed
-    return Outcome.ANSWERED, parsed
-
-
-def _found(reply: ExtractReply, numbers: Container[int]) -> Findings:
-    """Turn a reply into findings, without sentence labels and numbers that were not shown."""
-    return Findings(
-        tuple(
-            FoundStatement(
-                text=text,
-                evidence=tuple(n for n in statement.evidence if n in numbers),
-                speaker=on_one_line(statement.speaker or "")[:MAX_DROPPED_CHARS] or None,
-            )
-            for statement in reply.statements
-            if (text := _unlabelled(statement.text))
-        ),
-        tuple(
-            FoundActor(name, actor.type, on_one_line(actor.role or "")[:MAX_DROPPED_CHARS] or None)
-            for actor in reply.actors[: MAX_OFFERED * 2]
-            if (name := on_one_line(actor.name))
-        ),
-    )
-
-
-def _unlabelled(text: str) -> str:
-    text = on_one_line(text)
-    return _LABELS.sub("", text).strip() if len(text) <= _MAX_LABELLED_CHARS else text
-
-
-def _distinct(found: Iterable[FoundActor]) -> tuple[FoundActor, ...]:
-    """Give each name once, with the first role that is given for it."""
-    by_name: dict[str, FoundActor] = {}
-    for actor in found:
-        known = by_name.setdefault(actor.name, actor)
-        if known.role is None and actor.role is not None:
-            by_name[actor.name] = replace(known, role=actor.role)
-    return tuple(by_name.values())
-
-
-def _groups(lines: Iterable[Iterable[int]], count: int) -> tuple[tuple[int, ...], ...]:
-    """Turn numbers from 1 into indexes from 0; of a number given twice the first counts."""
-    seen: set[int] = set()
-    groups = []
-    for line in lines:
-        group = tuple(n - 1 for n in dict.fromkeys(line) if 1 <= n <= count and n not in seen)
-        seen.update(n + 1 for n in group)
-        if group:
-            groups.append(group)
-    return tuple(groups)
-
-
-def usage_of(completion: Completion, request: Request) -> Usage:
-    """Say what a completion cost."""
-    if completion.cached:
-        return Usage(cached=1)
-    sent = completion.retries >= 0
-    return Usage(
-        requests=1 + completion.retries,
-        retries=max(0, completion.retries),
-        repairs=int(sent and request.attempt > 1),
-        input_tokens=completion.input_tokens,
-        output_tokens=completion.output_tokens,
-        faults=int(completion.outcome in FAULTS),
-    )
 
 
 async def _together(all_work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
