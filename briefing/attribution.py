@@ -12,11 +12,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from briefing.cues import KIND_OF_PRONOUN, Claim, claims_of, has_cue, is_citing
+from briefing.cues import (
+    KIND_OF_PRONOUN,
+    Claim,
+    claims_of,
+    cues_of,
+    has_cue,
+    is_citing,
+    speaks_for_nobody,
+)
 from briefing.grammar import BODIES, CLAUSE_STARTS, CONNECTIVES, DETERMINERS, PLACES, PREPOSITIONS
 from briefing.phrases import UTTERANCE, Line, quotations
+from briefing.speech import KIND_OF_SPEECH, Speech
 from briefing.text import on_one_line
-from briefing.types import ChunkedArticle, Sentence
+from briefing.types import Article, ChunkedArticle, Sentence
 
 # How far around a sentence quotation marks are paired, in characters.
 _WINDOW = 3000
@@ -43,6 +52,51 @@ class FoundSpeaker:
     name: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim in one sentence.
+
+    Attributes:
+        speaker: who makes it, offsets in the sentence; None where the cue has no clear speaker in it.
+        cue: the verb, or 'according', 'words' or ':', as it stands.
+        start: offset of the cue in the sentence.
+        end: offset after it.
+        kind: what the verb does; 'ordered' has whatever asks somebody to act, 'warned' has threats.
+    """
+
+    speaker: FoundSpeaker | None
+    cue: str
+    start: int
+    end: int
+    kind: Speech
+
+
+def claims_in(text: str) -> tuple[Said, ...]:
+    """Find the claims in one sentence that stands by itself.
+
+    Args:
+        text: the sentence. What it has in quotation marks is not read.
+
+    Returns:
+        Its claims in text order, those that others report included; what is negated or only possible
+        ('did not say', 'may deny') is no claim. A pronoun counts as the speaker that it points to in the sentence.
+    """
+    sentence = Sentence(1, 0, len(text))
+    reader = _Reader(ChunkedArticle(Article("", "", text, ""), (sentence,), ()))
+    line = reader.line(sentence)
+    return tuple(
+        Said(
+            reader.resolve(claim, sentence) if claim else None,
+            line.raw[cue],
+            line.starts[cue],
+            line.ends[cue],
+            KIND_OF_SPEECH.get(line.words[cue], "said"),
+        )
+        for cue, claim in cues_of(line)
+        if claim is not None or speaks_for_nobody(line, cue)
+    )
 
 
 def find_speaker(document: ChunkedArticle, numbers: Sequence[int]) -> FoundSpeaker | None:

@@ -13,96 +13,34 @@ from dataclasses import dataclass
 
 from briefing.grammar import BE, CLAUSE_STARTS, DETERMINERS, HAVE, MODAL, NEGATION, PREPOSITIONS, word_set
 from briefing.phrases import UTTERANCE, Line, in_apposition
+from briefing.speech import (
+    CITING,
+    CLOSING,
+    INVERTING,
+    MAYBE,
+    MEDIA,
+    NO_CLAIM,
+    NOT_SPEAKERS,
+    PARTICIPLES,
+    SAID,
+    SAYING,
+    SUBORDINATE,
+    TELLING,
+)
 
 # How many auxiliaries and adverbs may stand before a verb.
 _VERB_WORDS = 8
 # More cues than this in one sentence are not looked at.
 _MOST_CUES = 40
 
-# Verbs that report, or do something by speaking, whatever follows them.
-_SAID = word_set(
-    """
-    said told announced confirmed denied claimed accused alleged warned argued reported wrote
-    tweeted insisted acknowledged stated stressed declared admitted conceded asserted contended
-    emphasized emphasised vowed promised pledged threatened urged ordered demanded asked blamed
-    criticized criticised condemned denounced testified reiterated cautioned advised instructed
-    recommended proposed complained boasted lamented retorted quipped opined remarked commented
-    praised hailed refuted explained noted recalled called described says tells
-    announces confirms denies accuses alleges warns argues writes insists acknowledges stresses
-    declares admits concedes asserts contends emphasizes emphasises threatens urges explains
-    cautions describes say tell argue insist warn allege
-    """
-)
-# Forms that are as often nouns or do no speaking: they count where a claim or an utterance is beside them.
-_MAYBE = word_set(
-    """
-    added adds maintained maintains observed observes suggested suggests concluded concludes found
-    finds showed shows revealed reveals indicated indicates predicted predicts estimated estimates
-    replied replies responded responds repeated repeats joked jokes continued believed believes
-    thought thinks claims reports states notes demands orders promises vows pledges tweets recalls
-    asks calls shouted disclosed hinted posted answered agreed affirmed affirm affirms show suggest
-    indicate believe
-    """
-)
-# Of these, the ones that may end a sentence: '…, the ministry added.'
-_CLOSING = word_set(
-    """
-    added agreed replied answered continued joked predicted responded recalled concluded estimated
-    """
-)
-_SAYING = word_set(
-    """
-    saying adding telling warning arguing claiming stating insisting denying accusing alleging
-    announcing stressing noting declaring writing tweeting vowing promising pledging threatening
-    urging demanding asserting calling describing explaining
-    """
-)
-_CITING = word_set("citing quoting cited quoted cites quotes")
-_CUES = _SAID | _MAYBE | _SAYING | _CITING | {"according", "words"}
+_CUES = SAID | MAYBE | SAYING | CITING | {"according", "words"}
 _SIGNS = _CUES | {"According", ":"}
 _WORD = re.compile(r"\b\w+|:")
-# Verbs that may go before their subject: '"…," said X'.
-_INVERTING = word_set(
-    """
-    said says wrote added explained noted asked tweeted argued reported reports insisted recalled
-    replied warned continued announced declared claimed writes adds notes complained joked commented
-    remarked
-    """
-)
 _CLAIM_STARTS = word_set("that he she it they there we i the a an his her its their no this these") | {
     UTTERANCE,
     ":",
 }
-# As participles they lean on the noun before them: 'the troops ordered to leave'.
-_PARTICIPLES = word_set(
-    """
-    ordered told urged asked advised instructed accused blamed praised admitted promised described
-    """
-)
-# Verbs whose object is the claim itself.
-_TELLING = word_set(
-    """
-    said says told tells added adds warned warns argued argues wrote writes stated explained noted
-    """
-)
-_NO_CLAIM = word_set("responsibility victory lives asylum entry access")
-# A claim in such a clause is only a circumstance of what the sentence tells.
-_SUBORDINATE = word_set(
-    """
-    because although though if whether unless until when where after before since once than how why
-    what
-    """
-)
 KIND_OF_PRONOUN = {"he": "person", "she": "person", "it": "thing", "they": "plural"}
-# Their reports pass on somebody else's claim where the sentence names one.
-_MEDIA = word_set(
-    """
-    reuters afp ap bbc cnn itv aljazeera upi newspaper newspapers daily times post news tv
-    television radio broadcaster channel media outlet outlets report reports magazine press journal
-    tribune herald guardian telegraph website
-    """
-)
-_NOT_SPEAKERS = word_set("plan law size schedule rules protocol")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +81,7 @@ class Claim:
     @property
     def media(self) -> bool:
         """Whether the speaker is a medium, which reports what others say."""
-        return not _MEDIA.isdisjoint(self.line.words[self.first : self.last])
+        return not MEDIA.isdisjoint(self.line.words[self.first : self.last])
 
 
 def has_cue(text: str, start: int, end: int) -> bool:
@@ -153,13 +91,27 @@ def has_cue(text: str, start: int, end: int) -> bool:
 
 def claims_of(line: Line) -> Iterator[Claim]:
     """Give the claims of a sentence in text order."""
+    return (claim for _, claim in cues_of(line) if claim is not None)
+
+
+def cues_of(line: Line) -> Iterator[tuple[int, Claim | None]]:
+    """Give the tokens that may be cues in text order, each with its claim or None where nobody clearly speaks."""
     cues = [i for i, word in enumerate(line.words) if word in _CUES or word == ":"]
     before: Claim | None = None
     for cue in cues[:_MOST_CUES]:
         claim = _claim(line, cue, before)
-        if claim is not None:
-            before = claim
-            yield claim
+        before = claim or before
+        yield cue, claim
+
+
+def speaks_for_nobody(line: Line, cue: int) -> bool:
+    """Tell whether a cue without a claim is a verb of speech all the same: 'was accused', 'is said to'."""
+    before = line.words[max(0, cue - 3) : cue]
+    if line.word(cue) not in SAID or not line.raw[cue].islower():
+        return False
+    if BE.isdisjoint(before) and not _speaks(line, cue):
+        return False
+    return not any(word in NEGATION or word in MODAL or word.endswith(("n't", "n’t")) for word in before)
 
 
 def _claim(line: Line, cue: int, before: Claim | None) -> Claim | None:
@@ -172,9 +124,9 @@ def _claim(line: Line, cue: int, before: Claim | None) -> Claim | None:
         return _according(line, cue) if after == "to" else None
     if word == "words":
         return _in_words(line, cue)
-    if word in _CITING:
+    if word in CITING:
         return _citing(line, cue)
-    if word in _SAYING and line.word(cue - 1) not in BE:
+    if word in SAYING and line.word(cue - 1) not in BE:
         return _saying(line, cue, before)
     if not _speaks(line, cue):
         return None
@@ -186,17 +138,13 @@ def _claim(line: Line, cue: int, before: Claim | None) -> Claim | None:
 def _speaks(line: Line, cue: int) -> bool:
     """Tell whether a form is the verb of a claim here, not a noun, a participle or another sense."""
     word, prior, after = line.word(cue), line.word(cue - 1), line.word(cue + 1)
-    if (
-        (prior in DETERMINERS and prior not in ("this", "that"))
-        or prior in PREPOSITIONS
-        or after in _NO_CLAIM
-    ):
+    if (prior in DETERMINERS and prior not in ("this", "that")) or prior in PREPOSITIONS or after in NO_CLAIM:
         return False
     if prior[:1].isdigit() or (prior.endswith(("'s", "’s")) and line.is_word(cue + 1)):
         return False
-    if word in _MAYBE:
+    if word in MAYBE:
         beside = after in ("that", UTTERANCE, ":") or prior == UTTERANCE
-        beside = beside or (word in _CLOSING and after in (",", ".", ""))
+        beside = beside or (word in CLOSING and after in (",", ".", ""))
         if word in ("added", "adds"):
             beside = beside or after in _CLAIM_STARTS or not line.is_word(cue + 1)
         if word.endswith("s") and word != "adds":
@@ -214,9 +162,9 @@ def _speaks(line: Line, cue: int) -> bool:
     if word in ("described", "describes"):
         return "as" in line.words[cue : cue + 13]
     rest = line.skip_time(cue + 1)
-    if cue + 1 < rest < len(line) and line.is_verb(rest) and word not in _TELLING:
+    if cue + 1 < rest < len(line) and line.is_verb(rest) and word not in TELLING:
         return False  # 'the plan announced on Monday would …'
-    if word in _PARTICIPLES:
+    if word in PARTICIPLES:
         return after not in ("to", "of", "for") and (after != "by" or prior in BE)
     return after != "by" or prior in BE
 
@@ -232,7 +180,7 @@ def _label(line: Line, colon: int) -> Claim | None:
 
 def _according(line: Line, cue: int) -> Claim | None:
     phrase = line.phrase_after(cue + 2)
-    if phrase is None or line.word(line.head(*phrase)) in _NOT_SPEAKERS:
+    if phrase is None or line.word(line.head(*phrase)) in NOT_SPEAKERS:
         return None
     return Claim(line, *phrase, cue, 0)
 
@@ -275,7 +223,7 @@ def _saying(line: Line, cue: int, before: Claim | None) -> Claim | None:
 
 def _inverted(line: Line, cue: int) -> Claim | None:
     """Read '“…,” said X' and '…, said X'."""
-    if line.word(cue) not in _INVERTING or line.word(cue - 1) not in (",", UTTERANCE):
+    if line.word(cue) not in INVERTING or line.word(cue - 1) not in (",", UTTERANCE):
         return None
     if (
         line.word(cue + 1) in CLAUSE_STARTS
@@ -305,7 +253,7 @@ def _subject(line: Line, cue: int, before: Claim | None) -> Claim | None:
         index -= 1
     if line.word(index) in ("and", "but", "or") and not passive:
         return _shared(line, cue, before)
-    if passive and line.word(cue) not in _SAYING:
+    if passive and line.word(cue) not in SAYING:
         return _agent(line, cue)
     found = _before_verb(line, cue)
     if found is None:
@@ -345,8 +293,8 @@ def _rank(line: Line, bound: int, cue: int) -> int:
     word = line.word(bound)
     if word in ("who", "which"):
         # '…, who said' may carry the sentence; '…, who had urged' tells of him in passing.
-        return 1 if bound == cue - 1 and line.word(cue) in _TELLING else 2
-    if word in _SUBORDINATE:
+        return 1 if bound == cue - 1 and line.word(cue) in TELLING else 2
+    if word in SUBORDINATE:
         return 2
     return 1 if word in ("while", "as") else 0
 
@@ -410,4 +358,4 @@ def _previous(line: Line, index: int, mark: str) -> int:
 
 def is_citing(claim: Claim) -> bool:
     """Tell whether a claim is one that somebody else passes on ('citing X', 'cited X as saying')."""
-    return claim.line.words[claim.cue] in _CITING
+    return claim.line.words[claim.cue] in CITING

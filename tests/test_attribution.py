@@ -7,7 +7,7 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.attribution import confirm_speaker, find_speaker
+from briefing.attribution import claims_in, confirm_speaker, find_speaker
 from briefing.chunking import chunk_article
 from briefing.text import canonical
 from briefing.types import Article, ChunkedArticle, Sentence
@@ -185,6 +185,39 @@ def test_a_claimed_speaker_is_confirmed_only_beside_a_cue(
     assert (found.name if found else None) == confirmed
 
 
+@pytest.mark.parametrize(
+    ("sentence", "claims"),
+    [
+        ("Kastan said it was late.", [("Kastan", "said", "said")]),
+        (
+            "The Pell Daily reported that the ministry had denied the plan.",
+            [("The Pell Daily", "reported", "said"), ("the ministry", "denied", "denied")],
+        ),
+        (
+            "Marenna accused Kastan of theft and urged the council to act.",
+            [("Marenna", "accused", "accused"), ("Marenna", "urged", "ordered")],
+        ),
+        ("The bridge is closed, according to Ana Berg.", [("Ana Berg", "according", "said")]),
+        (
+            "“We won,” Ana Berg said; she added: “It was late.”",
+            [("Ana Berg", "said", "said"), ("Ana Berg", "added", "said")],
+        ),
+        ("Oster: “We will never go back to that table.”", [("Oster", ":", "said")]),
+        ("The minister was accused of theft.", [(None, "accused", "accused")]),
+        ("It warned that rain would come.", [(None, "warned", "warned")]),
+        ("The ministry did not say why.", []),
+        ("Marenna may deny it.", []),
+        ("The bridge fell.", []),
+        ("", []),
+    ],
+)
+def test_claims_of_one_sentence(sentence: str, claims: list[tuple[str | None, str, str]]) -> None:
+    """Each claim of a sentence has its speaker, its cue at its place, and what the cue does."""
+    found = claims_in(sentence)
+    assert [(said.speaker and said.speaker.name, said.cue, said.kind) for said in found] == claims
+    assert all(sentence[said.start : said.end] == said.cue for said in found)
+
+
 def test_unknown_sentence_numbers_are_passed_over() -> None:
     """Numbers that no sentence has do no harm."""
     document = chunked("Kastan said it was late.")
@@ -237,4 +270,5 @@ def test_hostile_sentences_end(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     document = ChunkedArticle(Article("x", "x", text, "x"), (Sentence(1, 0, len(text)),), ())
     find_speaker(document, [1])
+    claims_in(text)
     confirm_speaker("a", document, [1])
