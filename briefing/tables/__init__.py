@@ -104,6 +104,26 @@ def vocabulary(kind: str) -> dict[str, str]:
 
 
 @cache
+def plain_forms() -> dict[str, str]:
+    """Give the plain form of each irregular form in irregular.txt ('rose' → 'rise')."""
+    rows = (line.split() for line in _lines("irregular.txt"))
+    return {form: plain for plain, *forms in rows for form in forms}
+
+
+@cache
+def opposites() -> dict[str, frozenset[str]]:
+    """Give the opposites of each word in opposites.txt, all in their plain form."""
+    found: dict[str, set[str]] = {}
+    for line in _lines("opposites.txt"):
+        one, other = (side.split() for side in line.split("|"))
+        for word in one:
+            found.setdefault(word, set()).update(other)
+        for word in other:
+            found.setdefault(word, set()).update(one)
+    return {word: frozenset(others - {word}) for word, others in found.items()}
+
+
+@cache
 def words() -> frozenset[str]:
     """Give every single word (case folded) of the names, demonyms and capitals in the tables."""
     phrases = (p for e in entries() for p in (*e.names, *e.demonyms, *e.capitals))

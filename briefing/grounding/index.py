@@ -1,7 +1,6 @@
-"""Where an article says what a text says: word for word, or by the stems of its words. Pure.
+"""Where an article says what a text says: word for word, or by the keys of its terms. Pure.
 
-What grounding.py looks things up in. Wording is compared folded (see `words.fold`); a word counts as its
-stem, a number word as its digits.
+Wording is compared folded (see `words.fold`), terms by their keys (see `terms.Term`).
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from briefing.grounding.terms import Term, terms_of
 from briefing.types import Sentence
-from briefing.words import NUMBER_WORDS, fold, stem
+from briefing.words import fold
 
-# A comma between digits belongs to the figure: 1,200 is one word.
-WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
-_IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+# A capital letter behind one of these tells nothing.
+_BEFORE_CAPITALS = frozenset((".", "!", "?", ":", "…", "...", "“", '"', "«", "„"))
+_RUN = re.compile(r"[A-Z][\w'’-]*(?:[ \n]+(?:(?:of|for|the|and|de|to)[ \n]+){0,2}[A-Z][\w'’-]*)+")
 _LETTERS = re.compile(r"[^\W_]{2}")
+_IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
 def index_of(text: str, sentences: tuple[Sentence, ...]) -> Index:
@@ -56,21 +55,56 @@ class Index:
     def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
         self._text = text
         self._places = sentences
+        self._terms: dict[int, tuple[Term, ...]] = {}
         self._words: dict[int, frozenset[str]] = {}
 
     def __len__(self) -> int:
         return len(self._places)
 
+    def terms(self, number: int) -> tuple[Term, ...]:
+        """Give the terms of a sentence; their offsets count in the article's text."""
+        if number not in self._terms:
+            place = self._places[number - 1]
+            self._terms[number] = terms_of(self._text, place.start, place.end)
+        return self._terms[number]
+
+    def sentence(self, number: int) -> str:
+        """Give a sentence as it stands."""
+        place = self._places[number - 1]
+        return self._text[place.start : place.end]
+
     def words(self, number: int) -> frozenset[str]:
-        """Give the stems of a sentence."""
+        """Give the keys of a sentence's terms."""
         if number not in self._words:
-            self._words[number] = _stems(self._sentences[number - 1])
+            self._words[number] = frozenset(key for term in self.terms(number) for key in term.keys)
         return self._words[number]
 
     @functools.cached_property
     def all_words(self) -> frozenset[str]:
-        """The stems of the whole article."""
-        return _stems(self._folded)
+        """The keys of the whole article."""
+        return frozenset().union(*map(self.words, range(1, len(self) + 1)))
+
+    @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """The keys of words that the article writes with a capital letter within a sentence."""
+        return frozenset(
+            key
+            for number in range(1, len(self) + 1)
+            for before, term in itertools.pairwise(self.terms(number))
+            if term.kind == "name" and before.text not in _BEFORE_CAPITALS
+            for key in term.keys
+        )
+
+    @functools.cached_property
+    def initials(self) -> frozenset[str]:
+        """The initials of runs of two to six capitalised words, in small letters: 'lna' for Libyan National Army."""
+        found = set()
+        for match in _RUN.finditer(self._text):
+            words = [word for word in match[0].split() if word[0].isupper()]
+            for first in range(len(words)):
+                for size in range(2, min(6, len(words) - first) + 1):
+                    found.add("".join(w[0] for w in words[first : first + size]).casefold())
+        return frozenset(found)
 
     def verbatim(self, folded: str, cited: tuple[int, ...]) -> tuple[int, ...]:
         """Give the sentences over which a folded text stands word for word in the article, else nothing.
@@ -97,19 +131,18 @@ class Index:
         `verbatim`, which passes over places that overlap.
         """
         for number in cited:
-            sentence = self._sentence(number)
+            sentence = self._folded_sentence(number)
             at = sentence.find(folded)
             if at >= 0 and not (_inside_word(sentence, at) or _inside_word(sentence, at + len(folded))):
                 return not _ends_as_it_begins(folded)
         return False
 
-    def _sentence(self, number: int) -> str:
-        place = self._places[number - 1]
-        return fold(self._text[place.start : place.end])
+    def _folded_sentence(self, number: int) -> str:
+        return fold(self.sentence(number))
 
     @functools.cached_property
     def _sentences(self) -> list[str]:
-        return [self._sentence(number) for number in range(1, len(self) + 1)]
+        return [self._folded_sentence(number) for number in range(1, len(self) + 1)]
 
     @functools.cached_property
     def _folded(self) -> str:
@@ -120,32 +153,6 @@ class Index:
     def _starts(self) -> list[int]:
         """The offset in `_folded` of each sentence."""
         return list(itertools.accumulate((len(s) + 1 for s in self._sentences[:-1]), initial=0))
-
-
-def _stems(folded: str) -> frozenset[str]:
-    return frozenset(itertools.chain.from_iterable(map(forms_of, set(WORD.findall(folded)))))
-
-
-@functools.lru_cache(maxsize=16_384)
-def forms_of(word: str) -> tuple[str, ...]:
-    """Give the stems that a folded word counts as: itself, its parts at hyphens, a figure's value."""
-    if _IDEOGRAPHS.search(word):
-        return tuple(word[i : i + 2] for i in range(max(1, len(word) - 1)))
-    parts = word.split("-") if "-" in word else ()
-    figures = map(value_of, FIGURE.findall(word))
-    return (*figures, *(digits_of(part) or stem(part) for part in (word, *parts)))
-
-
-def digits_of(word: str) -> str | None:
-    """Give the digits of a folded number word, 'twenty-five' too; None where it is none."""
-    values = [NUMBER_WORDS.get(part) for part in word.split("-")]
-    return str(sum(int(value or 0) for value in values)) if len(values) <= 2 and all(values) else None
-
-
-def value_of(figure: str) -> str:
-    """Bring a figure to one form, 1,200 and 1200, 3.50 and 3.5; a list such as 1,2 stays as it is."""
-    plain = _THOUSANDS.sub("", figure)
-    return plain.rstrip("0").rstrip(".") if "." in plain and "," not in plain else plain
 
 
 def _ends_as_it_begins(text: str) -> bool:

@@ -11,12 +11,16 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from briefing.attribution import confirm_speaker, find_speaker
 from briefing.chunking import sentence_spans
+from briefing.grounding import facts, flips, voices
+from briefing.grounding.comparison import Comparison, compare
+from briefing.grounding.index import Index, index_of
+from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason, explain
+from briefing.grounding.terms import WORD, terms_of
 from briefing.text import canonical, digest, on_one_line
 from briefing.types import (
     Article,
@@ -28,41 +32,30 @@ from briefing.types import (
     Statement,
     Verdict,
 )
-from briefing.wording import FIGURE, WORD, Index, digits_of, forms_of, index_of, value_of
-from briefing.words import FUNCTION_WORDS, fold
+from briefing.words import fold
 
 # Content-word shares from which a statement is supported or partial. A first floor: a line is kept where
 # most of its words are held, and the vetoes do the rest. docs/benchmarks.md has what this reaches.
 SUPPORTED_SCORE = 0.8
 PARTIAL_SCORE = 0.55
 
-# A longer line is no statement but a copied page.
-MAX_STATEMENT_CHARS = 1500
 # More citations than this do not lead a reader to the place; the best ones are kept.
 MAX_EVIDENCE = 5
 
-_QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
-_MIN_QUOTED_WORDS = 2
-_MIN_NAME_CHARS = 2
-# Number words that are no count ('one of', 'thousands of') or that a summary makes of 'both' and 'a pair'.
-_LOOSE_NUMBERS = frozenset(("0", "1", "2", "12", "100", "1000"))
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a statement does not hold, or not wholly.
-
-    Attributes:
-        kind: 'empty', 'long', 'evidence', 'quotation', 'number', 'name' or 'content'.
-        words: the offending words as they stand in the statement.
-        start: offset of the words in the statement, from 0.
-        end: offset after them.
-    """
-
-    kind: str
-    words: str
-    start: int
-    end: int
+Check = Callable[[Comparison], Iterable[Reason]]
+# What a statement must stand, in this order; any reason is a veto. benchmarks/mutations.py shows what each brings.
+CHECKS: dict[str, Check] = {
+    "quotation": facts.quotations,
+    "number": facts.figures,
+    "unit": facts.units,
+    "name": facts.names,
+    "negation": flips.negations,
+    "opposite": flips.opposites,
+    "comparison": flips.comparisons,
+    "roles": flips.roles,
+    "hedge": flips.hedges,
+    "speaker": voices.speakers,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,29 +91,6 @@ class Grounded:
         return self.judgement.reasons
 
 
-_WORDS_FOR: dict[str, str] = {
-    "empty": "it is empty",
-    "long": f"it is longer than {MAX_STATEMENT_CHARS} characters",
-    "evidence": "no sentence of the article says anything of it",
-    "quotation": "the article does not have the quotation",
-    "number": "the article does not have the figure",
-    "name": "the article does not have the name",
-    "content": "the cited sentences do not say",
-}
-
-
-def explain(reasons: Sequence[Reason]) -> str:
-    """Put reasons into words, for a re-ask and for the count of what was dropped."""
-    by_kind: dict[str, list[str]] = {}
-    for reason in reasons:
-        by_kind.setdefault(reason.kind, []).append(reason.words)
-    parts = []
-    for kind, words in by_kind.items():
-        named = ", ".join(f"“{word}”" for word in dict.fromkeys(words) if word)
-        parts.append(f"{_WORDS_FOR[kind]} {named}".rstrip())
-    return "; ".join(parts)
-
-
 def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_in: bool = False) -> Grounded:
     """Turn a found statement into one with spans, speaker and verdict, or into reasons why not.
 
@@ -154,7 +124,7 @@ def restate(text: str, document: ChunkedArticle) -> Statement | None:
     """
     index = index_of(document.article.text, document.sentences)
     evidence = index.verbatim(fold(text), ())
-    if not evidence and not any(_bad_quotations(text, index)):
+    if not evidence and not any(facts.unheld_quotations(text, index)):
         forms = [forms for _, _, forms in _content(text)]
         if all(not index.all_words.isdisjoint(f) for f in forms):
             numbers = range(1, len(index) + 1)
@@ -223,7 +193,8 @@ def _judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, 
     if verbatim:
         keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
-    vetoes = [*_bad_quotations(text, index), *_bad_figures(text, index), *_bad_names(text, index)]
+    compared = compare(text, index, cited)
+    vetoes = [reason for check in CHECKS.values() for reason in check(compared)]
     content = _content(text)
     evidence = _best_evidence(content, index, cited)
     held = _around(index, evidence)
@@ -245,55 +216,9 @@ def _failed(reason: Reason) -> Judgement:
     return Judgement("unsupported", 0.0, (reason,))
 
 
-def _bad_quotations(text: str, index: Index) -> Iterable[Reason]:
-    for match in _QUOTATION.finditer(text):
-        quoted = fold(match.group(1)).strip(" .,;:!?…")
-        if len(quoted.split()) >= _MIN_QUOTED_WORDS and not index.verbatim(quoted, ()):
-            yield Reason("quotation", match.group(1), match.start(1), match.end(1))
-
-
-def _bad_figures(text: str, index: Index) -> Iterable[Reason]:
-    for match in FIGURE.finditer(text):
-        if value_of(match.group()) not in index.all_words:
-            yield Reason("number", match.group(), match.start(), match.end())
-    for match in WORD.finditer(text):
-        number = digits_of(fold(match.group()))
-        if number and number not in _LOOSE_NUMBERS and number not in index.all_words:
-            yield Reason("number", match.group(), match.start(), match.end())
-
-
-def _bad_names(text: str, index: Index) -> Iterable[Reason]:
-    """Find capitalised words that the article has nowhere.
-
-    The first word of a sentence is capitalised anyway, so it counts only where the next one is, too. All
-    capitals and ideographs tell nothing of names: there the content words decide.
-    """
-    matches = list(WORD.finditer(text))
-    for i, match in enumerate(matches):
-        word = match.group()
-        if not _capitalised(word) or fold(word) in FUNCTION_WORDS:
-            continue
-        before = text[: match.start()].rstrip(" “\"‘'(")
-        starts_sentence = not before or before[-1] in ".!?:…"
-        follows = i + 1 < len(matches) and _capitalised(matches[i + 1].group())
-        if starts_sentence and not follows:
-            continue
-        if index.all_words.isdisjoint(forms_of(fold(word))):
-            yield Reason("name", word, match.start(), match.end())
-
-
-def _capitalised(word: str) -> bool:
-    return len(word) >= _MIN_NAME_CHARS and word[0].isupper()
-
-
 def _content(text: str) -> list[tuple[str, int, tuple[str, ...]]]:
-    """Give the content words with their offsets and the stems each counts as."""
-    words = []
-    for match in WORD.finditer(text):
-        folded = fold(match.group())
-        if folded not in FUNCTION_WORDS:
-            words.append((match.group(), match.start(), forms_of(folded)))
-    return words
+    """Give the content words with their offsets and the keys each counts as."""
+    return [(term.text, term.start, term.keys) for term in terms_of(text) if term.content]
 
 
 def _around(index: Index, numbers: Sequence[int]) -> frozenset[str]:

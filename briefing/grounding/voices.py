@@ -1,0 +1,55 @@
+"""Who says it: a statement that names a speaker must name the source's. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing.attribution import Said, claims_in
+from briefing.grounding.comparison import Comparison
+from briefing.grounding.facts import RETOLD
+from briefing.grounding.reasons import Reason
+from briefing.grounding.terms import Term, terms_of
+
+
+def speakers(compared: Comparison) -> Iterator[Reason]:
+    """Find speakers that are not who says it in the best sentences."""
+    if compared.overlap < RETOLD:
+        return
+    said = [claim for claim in claims_in(compared.text) if claim.speaker is not None]
+    if not said:
+        return
+    theirs = [
+        (claim, number)
+        for number in compared.best
+        for claim in claims_in(compared.index.sentence(number))
+        if claim.speaker is not None
+    ]
+    if not theirs:
+        return
+    for claim in said:
+        rival = _same_claim(claim, theirs, compared)
+        keys = _keys(claim)
+        if keys and rival is not None and keys.isdisjoint(rival) and not _pronoun(rival):
+            assert claim.speaker is not None
+            yield Reason("speaker", claim.speaker.name, claim.speaker.start, claim.speaker.end)
+            return
+
+
+def _keys(claim: Said) -> frozenset[str]:
+    terms: tuple[Term, ...] = terms_of(claim.speaker.name) if claim.speaker else ()
+    return frozenset(key for term in terms if term.content for key in term.keys)
+
+
+def _pronoun(keys: frozenset[str]) -> bool:
+    return not keys
+
+
+def _same_claim(claim: Said, theirs: list[tuple[Said, int]], compared: Comparison) -> frozenset[str] | None:
+    """Give the keys of the speaker, in the source, of what a claim of the statement says."""
+    if len(theirs) == 1:
+        return _keys(theirs[0][0])
+    # The claim whose verb is the same, else all of them together.
+    cue = next((t.keys for t in terms_of(claim.cue)), ())
+    same = [other for other, _ in theirs if any(not set(t.keys).isdisjoint(cue) for t in terms_of(other.cue))]
+    chosen = same if len(same) == 1 else [other for other, _ in theirs]
+    return frozenset().union(*map(_keys, chosen))
