@@ -7,21 +7,39 @@ The checks look at nothing else. A statement is usually made of one sentence or 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from briefing.grounding.index import Index
 from briefing.grounding.terms import Term, terms_of
 
 # Names and figures tell more of where a statement comes from than other words do.
-_WEIGHT = {"name": 2.0, "figure": 2.0, "word": 1.0, "unit": 0.5, "function": 0.0, "mark": 0.0}
+_WEIGHT = {"name": 2.0, "figure": 2.0, "word": 1.0, "unit": 0.5, "function": 0.1, "mark": 0.0}
+# The share of weight matched, or of neighbours in the order of the source, from which a statement retells it.
+_RETOLD = 0.6
+_IN_STEP = 0.5
+_ORDER = {"name": 0, "figure": 0, "word": 0, "unit": 0, "function": 1, "mark": 2}
 # Two terms that stand together in both count so much more.
 _TOGETHER = 0.5
-# A second sentence must bring so much that the first has not.
-_WORTH = 2.0
+# A second sentence must bring so many words that the first has not: a name alone may be of somebody else.
+_MORE_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+class Slot(NamedTuple):
+    """A place where statement and source part between two terms that they share.
+
+    Attributes:
+        here: the places in `terms` of what the statement has there.
+        there: the places in `source` of what the source has there.
+    """
+
+    here: range
+    there: range
+
+
+@dataclass(frozen=True)  # no slots: properties are made once
 class Comparison:
     """A statement beside its source.
 
@@ -43,12 +61,26 @@ class Comparison:
     match: tuple[int | None, ...]
     overlap: float
 
+    @functools.cached_property
+    def retold(self) -> bool:
+        """Whether the statement says again what its best sentences say: they hold most of it, or nearly all words."""
+        if self.overlap >= _RETOLD:
+            return True
+        words = [j for term, j in zip(self.terms, self.match, strict=True) if term.kind != "mark"]
+        steps = sum(a is not None and b is not None and a < b for a, b in itertools.pairwise(words))
+        return len(words) > 2 and steps >= _IN_STEP * (len(words) - 1)
+
     def around(self, reach: int = 1) -> frozenset[str]:
         """Give the keys of the best sentences and of those within `reach` sentences of them."""
         near = {n for best in self.best for n in range(best - reach, best + reach + 1)}
         return frozenset().union(*(self.index.words(n) for n in near if 1 <= n <= len(self.index)))
 
-    @property
+    @functools.cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """Where the statement has other terms than the source between two that both have, or none, or more."""
+        return tuple(_slots(self))
+
+    @functools.cached_property
     def matched(self) -> dict[int, int]:
         """The places in `source` that are matched, each with its place in `terms`."""
         return {j: i for i, j in enumerate(self.match) if j is not None}
@@ -71,7 +103,7 @@ def _weight(term: Term) -> float:
 
 def _best_sentences(terms: Sequence[Term], index: Index, cited: Sequence[int]) -> tuple[int, ...]:
     content = [term for term in terms if term.content]
-    pairs = [(a.keys, b.keys) for a, b in zip(content, content[1:], strict=False)]
+    pairs = [(a.keys, b.keys) for a, b in itertools.pairwise(content)]
 
     @functools.cache
     def held(number: int) -> frozenset[int]:
@@ -91,7 +123,7 @@ def _best_sentences(terms: Sequence[Term], index: Index, cited: Sequence[int]) -
     if not first or not held(first):
         return ()
     second = max((n for n in numbers if n != first), key=lambda n: score(n, held(first)), default=0)
-    if second and worth(held(second) - held(first)) >= _WORTH:
+    if second and len(held(second) - held(first)) >= _MORE_WORDS:
         return first, second
     return (first,)
 
@@ -110,8 +142,8 @@ def _match(terms: Sequence[Term], source: Sequence[Term]) -> tuple[int | None, .
     taken: set[int] = set()
     # Content first, the least ambiguous first: they are what the others are placed by.
     order = sorted(
-        (i for i, term in enumerate(terms) if options[i] and term.kind != "mark"),
-        key=lambda i: (not terms[i].content, len(options[i]), i),
+        (i for i in range(len(terms)) if options[i]),
+        key=lambda i: (_ORDER[terms[i].kind], len(options[i]), i),
     )
     for i in order:
         free = [j for j in options[i] if j not in taken]
@@ -138,3 +170,39 @@ def _distance(match: Sequence[int | None], i: int, j: int) -> int:
             if 0 <= at < len(match) and (other := match[at]) is not None:
                 return abs(other + shift - j)
     return 0
+
+
+# How many terms may stand in a slot, here and there.
+_HERE, _THERE = 4, 5
+
+
+def _slots(compared: Comparison) -> Iterator[Slot]:
+    match, size = compared.match, len(compared.terms)
+    starts = _sentence_starts(compared)
+    i = -1  # the left anchor; -1 is the beginning
+    while i < size:
+        for right in range(i + 1, min(size, i + _HERE + 1) + 1):
+            p = match[i] if i >= 0 else None
+            q = match[right] if right < size else None
+            if right < size and q is None:
+                continue
+            if i < 0:
+                p = max((s for s in starts if q is not None and s <= q), default=None)
+                p = None if p is None else p - 1
+            elif right == size:
+                q = min((s for s in [*starts, len(compared.source)] if p is not None and s > p), default=None)
+            if p is None or q is None or not p < q <= p + _THERE + 1:
+                continue
+            here, there = range(i + 1, right), range(p + 1, q)
+            if (here or there) and not any(match[k] in there for k in here):
+                yield Slot(here, there)
+            break
+        i = next((k for k in range(i + 1, size) if match[k] is not None), size)
+
+
+def _sentence_starts(compared: Comparison) -> list[int]:
+    starts, at = [], 0
+    for number in sorted(compared.best):
+        starts.append(at)
+        at += len(compared.index.terms(number))
+    return starts

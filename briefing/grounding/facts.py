@@ -8,21 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing.grounding.comparison import Comparison
+from briefing.grounding.comparison import Comparison, Slot
 from briefing.grounding.index import Index
 from briefing.grounding.reasons import Reason
-from briefing.grounding.terms import MONTHS_AND_DAYS, Term, number_of
+from briefing.grounding.terms import MONTHS_AND_DAYS, Term, is_unit, keys_of, number_of
 from briefing.words import FUNCTION_WORDS, fold
-
-# From this overlap on a statement retells its best sentences, and must have its names and figures from there.
-RETOLD = 0.6
 
 QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
 _MIN_QUOTED_WORDS = 2
 _MIN_NAME_CHARS = 2
 # Spelled out, these may be a writer's own count ('the two men'), or no count ('one of').
 _SMALL = frozenset("#0 #1 #2 #3 #4 #5 #12 #100 #1000".split())
-_ABOUT = frozenset("about around nearly almost roughly approximately some over than least most".split())
+_ABOUT = frozenset("about around roughly approximately some".split())
+_ABOVE = frozenset("over more least above".split())  # the figure is at most the source's
+_BELOW = frozenset("nearly almost under less fewer below".split())
+# From this overlap on a figure from elsewhere is out of place where the source has one of its own.
+_NEARLY_WHOLE = 0.85
 _ROUNDED_BY = 0.05
 # How far apart two names may be spelled: one letter of so many, transliterations and slips of the pen.
 _LONG_NAME = 6
@@ -44,19 +45,38 @@ def unheld_quotations(text: str, index: Index) -> Iterator[tuple[int, int]]:
 
 def figures(compared: Comparison) -> Iterator[Reason]:
     """Find figures that the article does not have; where it is retold, that its best sentences do not have."""
-    retold = compared.overlap >= RETOLD
+    retold = compared.retold
     near = compared.around() if retold else compared.index.all_words
     told = compared.matched
     rivals = [t for j, t in enumerate(compared.source) if t.kind == "figure" and j not in told]
+    replaced = {i for slot in compared.slots for i in slot.here if _other_figure(compared, i, slot)}
     for i, term in enumerate(compared.terms):
-        if term.kind != "figure" or compared.match[i] is not None:
-            continue
-        spelled = not any(char.isdigit() for char in term.text)
-        if spelled and term.key in _SMALL and not (retold and rivals):
-            continue
-        held = not near.isdisjoint(term.keys) and not (retold and _counts_the_same(compared, i, rivals))
-        if not held and not _rounds(compared, i, rivals):
+        if i in replaced and not _rounds(compared, i, rivals):
             yield _reason("number", term)
+        elif term.kind != "figure" or compared.match[i] is not None:
+            continue
+        else:
+            spelled = not any(char.isdigit() for char in term.text)
+            if spelled and (number_of(term) is None or (term.key in _SMALL and not (retold and rivals))):
+                continue
+            lifted = retold and (compared.overlap >= _NEARLY_WHOLE and bool(rivals))
+            held = not near.isdisjoint(term.keys) and not lifted and not _counts_the_same(compared, i, rivals)
+            if not held and not _rounds(compared, i, rivals):
+                yield _reason("number", term)
+
+
+def _other_figure(compared: Comparison, at: int, slot: Slot) -> bool:
+    """Say whether a figure or a rank stands where the source has another one."""
+    term = compared.terms[at]
+    theirs = [compared.source[j] for j in slot.there]
+    if term.kind == "figure":
+        # '1990s' and 'two' say nothing of each other: a figure's rival is of its own kind.
+        return any(t.kind == "figure" and set(t.keys).isdisjoint(term.keys) for t in theirs)
+    return _is_rank(term) and any(_is_rank(t) and t.key != term.key for t in theirs)
+
+
+def _is_rank(term: Term) -> bool:
+    return (term.key.endswith("th") and term.key[:-2].isdigit()) or term.key in ("half", "quarter")
 
 
 def _counts_the_same(compared: Comparison, at: int, rivals: list[Term]) -> bool:
@@ -75,10 +95,23 @@ def _rounds(compared: Comparison, at: int, rivals: list[Term]) -> bool:
     """Say whether a figure rounds one of the source's and says so: 'nearly 1,200' for 1,187."""
     value = number_of(compared.terms[at])
     before = {t.keys[0] for t in compared.terms[max(0, at - 3) : at]}
-    if value is None or before.isdisjoint(_ABOUT):
+    if not value or before.isdisjoint(_ABOUT | _ABOVE | _BELOW):
         return False
-    others = [number for number in map(number_of, rivals) if number]
-    return any(abs(value - other) <= _ROUNDED_BY * other and value != other for other in others)
+    for other in filter(None, map(number_of, rivals)):
+        above, below = before & _ABOVE and value > other, before & _BELOW and value < other
+        if (
+            abs(value - other) <= _ROUNDED_BY * other
+            and _zeros(value) > _zeros(other)
+            and not above
+            and not below
+        ):
+            return True
+    return False
+
+
+def _zeros(value: float) -> int:
+    digits = f"{value:.0f}"
+    return len(digits) - len(digits.rstrip("0"))
 
 
 def units(compared: Comparison) -> Iterator[Reason]:
@@ -89,14 +122,15 @@ def units(compared: Comparison) -> Iterator[Reason]:
         here, there = _unit(compared.terms, i), _unit(compared.source, j)
         if here and there and here.key != there.key:
             yield _reason("unit", here)
-            continue
-        counted = compared.terms[i + 1] if i + 1 < len(compared.terms) else None
-        if counted is None or not counted.content or counted.kind == "figure":
-            continue
+        elif (there and not here and there.key.startswith("%")) or _part(compared.terms[i]) != _part(
+            compared.source[j]
+        ):
+            yield _reason("unit", compared.terms[i])
         # '3 killed and 12 wounded' told as '12 killed and 3 wounded'.
-        k = compared.match[i + 1]
-        if k is not None and k != j + 1 and compared.source[k - 1].kind == "figure":
-            yield _reason("number", compared.terms[i])
+        elif i + 1 < len(compared.terms) and compared.terms[i + 1].kind == "word":
+            k = compared.match[i + 1]
+            if k is not None and k != j + 1 and k and compared.source[k - 1].kind == "figure":
+                yield _reason("number", compared.terms[i])
 
 
 def _unit(terms: tuple[Term, ...], at: int) -> Term | None:
@@ -106,27 +140,93 @@ def _unit(terms: tuple[Term, ...], at: int) -> Term | None:
     return next((t for t in terms[at + 1 : at + 2] if t.kind == "unit"), None)
 
 
+def _part(term: Term) -> str | None:
+    """Give the unit in a figure such as '60-mile'."""
+    return next(
+        (key for key in keys_of(term.text.rpartition("-")[2]) if "-" in term.text and is_unit(key)), None
+    )
+
+
 def names(compared: Comparison) -> Iterator[Reason]:
     """Find names that the article does not have, or that stand where the source has another one."""
-    retold = compared.overlap >= RETOLD
+    retold = compared.retold
     near = compared.around(2) if retold else compared.index.all_words
+    replaced = {i for slot in compared.slots for i in slot.here if retold and _other_name(compared, i, slot)}
+    replaced.update(_other_subject(compared) if retold else ())
     for i, term in enumerate(compared.terms):
-        if not is_name(compared.terms, i, compared.index) or term.key in MONTHS_AND_DAYS:
-            continue
-        if compared.match[i] is None:
-            if (
-                _absent(term, compared.index)
-                or (retold and near.isdisjoint(term.keys))
-                or (retold and _in_place_of_another(compared, i))
-            ):
-                yield _reason("name", term)
-        elif (
-            retold
-            and len(compared.best) > 1
-            and _from_second(compared, i)
-            and _in_place_of_another(compared, i)
-        ):
+        if i in replaced:
             yield _reason("name", term)
+        elif compared.match[i] is not None or term.key in MONTHS_AND_DAYS:
+            continue
+        elif is_name(compared.terms, i, compared.index):
+            lifted = retold and (near.isdisjoint(term.keys) or _in_place_of_another(compared, i))
+            if _absent(term, compared.index) or (lifted and not _known_here(term, compared)):
+                yield _reason("name", term)
+
+
+def _other_name(compared: Comparison, at: int, slot: Slot) -> bool:
+    """Say whether a name stands where the source has the name of somebody else."""
+    term = compared.terms[at]
+    if term.kind != "name" or term.key in MONTHS_AND_DAYS or not slot.there:
+        return False
+    if not (is_name(compared.terms, at, compared.index) or _absent(term, compared.index)):
+        return False
+    here = [compared.terms[i] for i in slot.here]
+    theirs = [
+        compared.source[j]
+        for j in slot.there
+        if j not in compared.matched  # else the two changed places, which `flips.roles` judges
+        and is_name(compared.source, j, compared.index)
+        and compared.source[j].key not in MONTHS_AND_DAYS
+    ]
+    return bool(theirs) and not any(
+        _one_of(a, b, compared.index) for a in here if a.kind == "name" for b in theirs
+    )
+
+
+def _other_subject(compared: Comparison) -> Iterator[int]:
+    """Find a name that opens the statement where its best sentence is opened by the name of somebody else."""
+    first = compared.index.terms(compared.best[0])
+    told = {(compared.source[j].start) for j in compared.matched}
+    opening = next((t for t in first if t.content), None)
+    if opening is None or opening.kind != "name" or opening.start in told:
+        return
+    places = [k for k, t in enumerate(compared.source) if t.start == opening.start]
+    if (
+        not places
+        or not is_name(compared.source, places[0], compared.index)
+        or opening.key in MONTHS_AND_DAYS
+    ):
+        return
+    words = compared.index.words(compared.best[0])
+    for i, term in enumerate(compared.terms):
+        if not term.content:
+            continue
+        if (
+            term.kind != "name"
+            or not is_name(compared.terms, i, compared.index)
+            or not words.isdisjoint(term.keys)
+        ):
+            return
+        if term.key in MONTHS_AND_DAYS or _one_of(term, opening, compared.index):
+            return
+        yield i
+
+
+def _known_here(term: Term, compared: Comparison) -> bool:
+    return any(_one_of(term, other, compared.index) for other in compared.source if other.kind == "name")
+
+
+def _one_of(one: Term, other: Term, index: Index) -> bool:
+    """Say whether two names are one actor's, by their spelling or because the article joins them."""
+    if not set(one.keys).isdisjoint(other.keys) or _like(one.key, other.key):
+        return True
+    if one.text.replace(".", "").isupper() or other.text.replace(".", "").isupper():
+        short, long = sorted((one, other), key=lambda term: not term.text.replace(".", "").isupper())
+        if short.key.replace(".", "")[:1] == long.key[:1] and short.key.replace(".", "") in index.initials:
+            return True
+    states = one.key.startswith("@") and other.key.startswith("@")
+    return not states and frozenset((one.key, other.key)) in index.joined
 
 
 def is_name(terms: tuple[Term, ...], at: int, index: Index) -> bool:
@@ -136,10 +236,10 @@ def is_name(terms: tuple[Term, ...], at: int, index: Index) -> bool:
     the article writes it so within a sentence.
     """
     term = terms[at]
-    if term.kind != "name" or len(term.text) < _MIN_NAME_CHARS or fold(term.text) in FUNCTION_WORDS:
-        return False
     if term.key.startswith("@"):
         return True
+    if term.kind != "name" or len(term.text) < _MIN_NAME_CHARS or fold(term.text) in FUNCTION_WORDS:
+        return False
     before = next((t for t in reversed(terms[:at]) if t.text not in "“\"‘'("), None)
     if before is not None and before.text not in (".", "!", "?", ":", "…", "..."):
         return True
@@ -166,11 +266,6 @@ def _like(word: str, other: str) -> bool:
         return False
     head = next((k for k, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return short[head + (len(short) == len(long)) :] == long[head + 1 :]
-
-
-def _from_second(compared: Comparison, at: int) -> bool:
-    j = compared.match[at]
-    return j is not None and compared.index.words(compared.best[0]).isdisjoint(compared.terms[at].keys)
 
 
 def _in_place_of_another(compared: Comparison, at: int) -> bool:

@@ -8,11 +8,12 @@ statement shares with its best sentences, so that a free retelling is not punish
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 
 from briefing import tables
 from briefing.grounding.comparison import Comparison
-from briefing.grounding.facts import RETOLD, is_name
+from briefing.grounding.facts import is_name
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import MONTHS_AND_DAYS, Term, keys_of
 
@@ -34,7 +35,7 @@ _SMALL_WORDS = frozenset(
 
 def negations(compared: Comparison) -> Iterator[Reason]:
     """Find words that are negated in the statement and not in the source, or there and not here."""
-    if compared.overlap < RETOLD:
+    if not compared.retold:
         return
     terms, source = compared.terms, compared.source
     found = []
@@ -44,6 +45,13 @@ def negations(compared: Comparison) -> Iterator[Reason]:
         here, there = negated(terms, i), negated(source, j)
         if here != there:
             found.append((terms[i], here))
+    for slot in compared.slots:  # 'still' for 'no longer', 'was never obliged' for 'was forced'
+        here = [i for i in slot.here if _negates(terms, i)]
+        there = [j for j in slot.there if _negates(source, j)]
+        opposed = any(opposite(terms[i], source[j]) for i in slot.here for j in slot.there)
+        if len(here) % 2 != len(there) % 2 and not opposed and slot.here and slot.there:
+            yield _reason("negation", terms[here[0] if here else slot.here[0]])
+            return
     if not found:
         return
     # 'No soldiers were killed' is 'the soldiers were not killed': the same number of negations.
@@ -85,14 +93,27 @@ def negated(terms: Sequence[Term], at: int) -> bool:
 
 def opposites(compared: Comparison) -> Iterator[Reason]:
     """Find words whose opposite stands in their place in the source."""
-    if compared.overlap < 0.5:
+    if not compared.retold:
         return
     terms, source = compared.terms, compared.source
     told = compared.matched
+    turned = {
+        i: j
+        for slot in compared.slots
+        for i in slot.here
+        for j in slot.there
+        if opposite(terms[i], source[j])
+    }
     free = [j for j, term in enumerate(source) if j not in told and term.kind in ("word", "name")]
     for i, term in enumerate(terms):
-        if term.key in _SMALL_WORDS:
-            if compared.overlap >= RETOLD and _small_word_turned(compared, i):
+        at = compared.match[i]
+        if at is not None and opposite(term, source[at]):  # 'north-east' and 'north-west'
+            yield _reason("opposite", term)
+        elif i in turned:
+            if negated(terms, i) == negated(source, turned[i]):
+                yield _reason("opposite", term)
+        elif term.key in _SMALL_WORDS:
+            if compared.retold and _small_word_turned(compared, i):
                 yield _reason("comparison" if term.key in ("more", "less", "fewer") else "opposite", term)
         elif term.kind == "word" or (term.kind == "name" and i == 0):
             rivals = [j for j in free if opposite(term, source[j])]
@@ -135,7 +156,9 @@ def _small_word_turned(compared: Comparison, at: int) -> bool:
 
 def opposite(one: Term, other: Term) -> bool:
     """Say whether one term is the opposite of another, by the table or by a prefix."""
-    if not _opposite_keys().get(one.key, frozenset()).isdisjoint(other.keys):
+    if one.key == other.key:
+        return False
+    if any(not _opposite_keys().get(key, frozenset()).isdisjoint(other.keys) for key in one.keys):
         return True
     short, long = sorted((one.key, other.key), key=len)
     return len(short) >= 4 and any(long == prefix + short for prefix in _PREFIXES)
@@ -151,8 +174,9 @@ def _opposite_keys() -> dict[str, frozenset[str]]:
 
 # ------------------------------------------------------------------------------------------ comparisons
 
-_MORE = frozenset("more over above exceeding exceed least".split())
-_LESS = frozenset("less fewer under below most".split())
+_MORE = frozenset("more over above exceed least".split())
+_LESS = frozenset("less fewer under below most nearly almost up many much".split())  # 'as many as'
+_PASSED_OVER = frozenset("than at the a of as half to some".split())
 
 
 def comparisons(compared: Comparison) -> Iterator[Reason]:
@@ -166,14 +190,14 @@ def comparisons(compared: Comparison) -> Iterator[Reason]:
 
 
 def _bound(terms: Sequence[Term], at: int) -> int:
-    words = [term.key for term in terms[max(0, at - 4) : at] if term.kind != "unit"]
-    for back, word in enumerate(reversed(words)):
-        if word in _MORE or word in _LESS:
-            side = 1 if word in _MORE else -1
-            before = words[: len(words) - 1 - back]
-            return -side if before and before[-1] in ("no", "not") else side
-        if word not in ("than", "at", "the", "a"):
-            return -1 if words[-2:] == ["up", "to"] else 0
+    """Give 1 where a figure is a lower bound, -1 where it is an upper one, else 0."""
+    for i in range(at - 1, max(-1, at - 7), -1):
+        key = terms[i].key
+        if key in _MORE or key in _LESS:
+            side = 1 if key in _MORE else -1
+            return -side if i and terms[i - 1].key in ("no", "not") else side
+        if key not in _PASSED_OVER and terms[i].kind != "unit":
+            break
     return 0
 
 
@@ -188,12 +212,14 @@ _MUTUAL = frozenset(
     for word in "meet marry talk agree clash play draw divorce differ negotiate quarrel argue border".split()
     for key in keys_of(word)
 )
+# The share of words in the order of the source from which two names that are not are exchanged.
+_FORWARD = 0.9
 _FROM_TO = frozenset("from to by against on of with for in over at into".split())
 
 
 def roles(compared: Comparison) -> Iterator[Reason]:
     """Find two that changed places: 'A attacked B' for 'B attacked A', 'from A to B' for 'from B to A'."""
-    if compared.overlap < RETOLD:
+    if not compared.retold:
         return
     terms = compared.terms
     for i, j in enumerate(compared.match):
@@ -211,7 +237,28 @@ def roles(compared: Comparison) -> Iterator[Reason]:
                 if (crossed and not turned) or (same and turned):
                     yield _reason("roles", terms[b if terms[b].kind == "name" else a])
                     return
-    yield from _prepositions(compared)
+    yield from itertools.islice(itertools.chain(_prepositions(compared), _permuted(compared)), 1)
+
+
+def _permuted(compared: Comparison) -> Iterator[Reason]:
+    """Find names that changed places in a sentence that otherwise goes as the source's does."""
+    terms, source, told = compared.terms, compared.source, compared.matched
+    places = [
+        j for i, j in enumerate(compared.match) if j is not None and terms[i].kind in ("word", "figure")
+    ]
+    forward = sum(a < b for a, b in itertools.pairwise(places))
+    if len(places) < 3 or forward < _FORWARD * (len(places) - 1):
+        return
+    for slot in compared.slots:
+        here = [i for i in slot.here if compared.match[i] is not None and _names(compared, terms, i)]
+        there = [j for j in slot.there if j in told and _names(compared, source, j)]
+        if here and there:
+            yield _reason("roles", terms[here[0]])
+            return
+
+
+def _names(compared: Comparison, terms: Sequence[Term], at: int) -> bool:
+    return is_name(terms, at, compared.index) and terms[at].key not in MONTHS_AND_DAYS
 
 
 def _sides(
@@ -244,12 +291,8 @@ def _passive(terms: Sequence[Term], at: int) -> bool:
 
 def _prepositions(compared: Comparison) -> Iterator[Reason]:
     terms, source = compared.terms, compared.source
-    names = [
-        i
-        for i, j in enumerate(compared.match)
-        if j is not None and is_name(terms, i, compared.index) and terms[i].key not in MONTHS_AND_DAYS
-    ]
-    for a, b in zip(names, names[1:], strict=False):
+    names = [i for i, j in enumerate(compared.match) if j is not None and _names(compared, terms, i)]
+    for a, b in itertools.pairwise(names):
         x, y = compared.match[a] or 0, compared.match[b] or 0
         here = _preposition(terms, a), _preposition(terms, b)
         there = _preposition(source, x), _preposition(source, y)
@@ -269,51 +312,69 @@ def _preposition(terms: Sequence[Term], at: int) -> str:
 
 # ----------------------------------------------------------------------------------------------- hedges
 
-_EVIDENTIAL = frozenset(
-    """
-    allegedly reportedly apparently supposedly purportedly presumably seemingly ostensibly unconfirmed
-    """.split()
-)
-_MODAL = frozenset("may might could possibly perhaps maybe probably likely potentially would will".split())
-_TO = frozenset(
-    key
-    for word in """
-    believe think allege suspect expect plan intend aim hope seek want threaten vow promise pledge appear seem
-    try attempt consider prepare report rumour schedule
-    """.split()
-    for key in keys_of(word)
-)
-_DOUBTFUL = frozenset(
-    key
-    for word in """
-    suspected alleged possible potential presumed planned proposed attempted apparent accused would-be likely
-    supposed purported
-    """.split()
-    for key in keys_of(word)
-)
-_FUTURE = frozenset(("will", "would"))
+
+def _keys(words: str) -> frozenset[str]:
+    return frozenset(keys_of(word)[0] for word in words.split())
+
+
+# How sure: 'seen' from afar (it is said, it seems), 'possible', 'intended', 'future'. Words that stand alone, words
+# that count before 'to', and words that count before a noun.
+_ALONE = {
+    **dict.fromkeys(
+        """allegedly reportedly apparently supposedly purportedly presumably seemingly ostensibly""".split(),
+        "seen",
+    ),
+    **dict.fromkeys("may might could possibly perhaps maybe probably likely potentially".split(), "possible"),
+    **dict.fromkeys("will would".split(), "future"),
+}
+_BEFORE_TO = {
+    **dict.fromkeys(
+        _keys("believe think allege suspect report rumour say know understand assume appear seem claim"),
+        "seen",
+    ),
+    **dict.fromkeys(_keys("expect likely"), "possible"),
+    **dict.fromkeys(
+        _keys(
+            """
+            plan intend aim hope seek want threaten vow promise pledge try attempt consider prepare offer wish need
+            """
+        ),
+        "intended",
+    ),
+}
+_BEFORE_NOUN = {
+    **dict.fromkeys(_keys("suspected alleged apparent supposed purported presumed accused"), "seen"),
+    **dict.fromkeys(_keys("possible potential likely"), "possible"),
+    **dict.fromkeys(_keys("planned proposed attempted would-be"), "intended"),
+}
+# What a statement may say instead.
+_AS_UNSURE = {
+    "seen": frozenset(("seen", "possible")),
+    "possible": frozenset(("seen", "possible", "intended")),
+    "intended": frozenset(("possible", "intended")),
+    "future": frozenset(("possible", "intended", "future")),
+}
 
 
 def hedges(compared: Comparison) -> Iterator[Reason]:
     """Find what the source says with a reservation and the statement as a fact."""
-    if compared.overlap < RETOLD:
+    if not compared.retold:
         return
     terms, source = compared.terms, compared.source
     told = compared.matched
+    replaced = {j: slot for slot in compared.slots for j in slot.there}
     for j in range(len(source)):
         kind = _hedge(source, j)
-        if not kind or j in told:
+        if not kind or (j in told and j not in replaced):
             continue
-        for governed in _governed(source, j, kind):
-            i = told.get(governed)
-            if i is None:
-                continue
-            if source[j].key in _FUTURE and not _past(terms, i):
-                break
-            if not any(_hedge(terms, k) for k in range(max(0, i - 9), min(len(terms), i + 5))):
-                yield _reason("hedge", terms[i])
-                return
-            break
+        i = next((told[k] for k in _governed(source, j) if k in told), None)
+        if i is None or (kind == "future" and not _past(terms, i)):
+            continue
+        # In its own place, else before what it is about, or right behind.
+        places = replaced[j].here if j in replaced else range(max(0, i - 7), min(len(terms), i + 3))
+        if not any(_hedge(terms, k) in _AS_UNSURE[kind] for k in (*places, *range(max(0, i - 3), i))):
+            yield _reason("hedge", terms[i])
+            return
 
 
 def _hedge(terms: Sequence[Term], at: int) -> str:
@@ -322,31 +383,29 @@ def _hedge(terms: Sequence[Term], at: int) -> str:
     if term.kind == "name" and at:
         return ""
     word = term.text.casefold()
-    following = terms[at + 1].key if at + 1 < len(terms) else ""
-    if word in _EVIDENTIAL:
-        return "adverb"
-    if word in _MODAL:
-        return "" if following == "not" else "modal"
-    if term.key in _TO and (following == "to" or (word.endswith("ing") and following)):
-        return "to" if following == "to" else ""
-    if term.key in _DOUBTFUL and at + 1 < len(terms) and terms[at + 1].content:
-        return "adjective"
-    return ""
+    following = terms[at + 1] if at + 1 < len(terms) else None
+    if word in _ALONE:
+        return "" if following is not None and following.key == "not" else _ALONE[word]
+    if following is None:
+        return ""
+    if term.key in _BEFORE_TO and following.key == "to":
+        return _BEFORE_TO[term.key]
+    return _BEFORE_NOUN.get(term.key, "") if following.content and not term.text[0].isupper() else ""
 
 
-def _governed(terms: Sequence[Term], at: int, kind: str) -> list[int]:
+def _governed(terms: Sequence[Term], at: int) -> list[int]:
     """Give the words that a reservation is about, the likeliest first."""
-    after = []
+    places = []
     for k in range(at + 1, min(len(terms), at + 7)):
         if terms[k].kind == "mark" and terms[k].text not in '“”"':
             break
         if terms[k].content and not terms[k].text.endswith("ly"):
-            after.append(k)
-            if len(after) == (1 if kind == "adjective" else 2):
+            places.append(k)
+            if len(places) == 2:
                 break
-    if kind == "adverb" and not after:
-        after = [k for k in range(at - 1, max(-1, at - 4), -1) if terms[k].content][:1]
-    return after
+    if not places and terms[at].text.endswith("ly"):
+        places = [k for k in range(at - 1, max(-1, at - 4), -1) if terms[k].content][:1]
+    return places
 
 
 def _past(terms: Sequence[Term], at: int) -> bool:

@@ -18,6 +18,7 @@ from briefing.words import fold
 
 # A capital letter behind one of these tells nothing.
 _BEFORE_CAPITALS = frozenset((".", "!", "?", ":", "…", "...", "“", '"', "«", "„"))
+_VERBAL = ("ed", "ing", "s")
 _RUN = re.compile(r"[A-Z][\w'’-]*(?:[ \n]+(?:(?:of|for|the|and|de|to)[ \n]+){0,2}[A-Z][\w'’-]*)+")
 _LETTERS = re.compile(r"[^\W_]{2}")
 _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -94,6 +95,24 @@ class Index:
             if term.kind == "name" and before.text not in _BEFORE_CAPITALS
             for key in term.keys
         )
+
+    @functools.cached_property
+    def joined(self) -> frozenset[frozenset[str]]:
+        """The pairs of names that the article puts side by side: 'Russian President Putin', 'Putin, the Russian …'."""
+        pairs = set()
+        for number in range(1, len(self) + 1):
+            last, gap = None, 0
+            terms = self.terms(number)
+            for term, following in itertools.pairwise((*terms, *terms[-1:])):
+                if term.kind == "name":
+                    if last is not None and gap <= 2:
+                        pairs.add(frozenset((last, term.key)))
+                    last, gap = term.key, 0
+                elif term.kind == "word" and not term.text.endswith(_VERBAL):
+                    gap += 1
+                elif term.key != "the" and not (term.text == "," and following.key in ("the", "a", "an")):
+                    last = None
+        return frozenset(pairs)
 
     @functools.cached_property
     def initials(self) -> frozenset[str]:

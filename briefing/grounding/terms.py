@@ -44,6 +44,10 @@ _ORDINALS = {
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(), start=1
     )
 }
+_ARABIC_NAME = re.compile(r"(?:al|el|ash|as|an|ar|at|ad)-[^\W\d_]")  # 'al-Raqqa'
+# How many, but not a number: told for one another they are as wrong as figures.
+_VAGUE = frozenset("tens dozens hundreds thousands millions billions trillions".split())
+_FRACTIONS = frozenset("third thirds quarter quarters half halves fifth fifths tenth tenths".split())
 _UNITS = {
     "%": "%",
     "percent": "%",
@@ -90,7 +94,26 @@ _UNITS = {
     "meter": "metre",
     "meters": "metre",
     "ft": "foot",
+    "feet": "foot",
+    "seconds": "second",
+    "minute": "minute",
+    "minutes": "minute",
+    "hour": "hour",
+    "hours": "hour",
+    "day": "day",
+    "days": "day",
+    "week": "week",
+    "weeks": "week",
+    "month": "month",
+    "months": "month",
+    "year": "year",
+    "years": "year",
+    "decade": "decade",
+    "decades": "decade",
+    "century": "century",
+    "centuries": "century",
 }
+_UNIT_KEYS = frozenset((*_UNITS.values(), "%point"))
 _CALENDAR = {
     short: full
     for full, shorts in {
@@ -172,15 +195,9 @@ def _read(raw: str) -> tuple[tuple[str, ...], Kind]:
     word = fold(raw)
     if raw[0].isdigit():
         return _figure(word)
-    if word in NUMBER_WORDS or ("-" in word and all(part in NUMBER_WORDS for part in word.split("-"))):
-        return (f"#{_plain(sum(float(NUMBER_WORDS[part]) for part in word.split('-')))}",), "figure"
-    if word in _SPELLED_SCALES:
-        return (f"#{_plain(_SCALES[word])}",), "figure"
-    if word in _ORDINALS:
-        return (_ORDINALS[word],), "word"
-    if word in _UNITS:
-        return (_UNITS[word],), "unit"
-    capital = raw[0].isupper()
+    if counted := _spelled(word):
+        return counted
+    capital = raw[0].isupper() or bool(_ARABIC_NAME.match(raw))
     if capital and word in _CALENDAR:
         return (_CALENDAR[word],), "name"
     if _IDEOGRAPHS.search(word):
@@ -199,6 +216,25 @@ def _read(raw: str) -> tuple[tuple[str, ...], Kind]:
     return keys, "name" if capital else "word"
 
 
+def _spelled(word: str) -> tuple[tuple[str, ...], Kind] | None:
+    """Read a word for a number, a rank or a unit."""
+    if word in _UNITS:
+        return (_UNITS[word],), "unit"
+    if word in _ORDINALS:
+        return (_ORDINALS[word],), "word"
+    if word in _VAGUE:
+        return (f"#{word}",), "figure"
+    first, _, rest = word.partition("-")
+    if rest and first in _ORDINALS:  # 'seventh-century'
+        return (_ORDINALS[first], word), "word"
+    value = _SCALES[first] if first in _SPELLED_SCALES else float(NUMBER_WORDS.get(first, -1))
+    if value < 0 or (rest and rest in _FRACTIONS):
+        return None
+    if rest in NUMBER_WORDS:
+        return (f"#{_plain(value + float(NUMBER_WORDS[rest]))}",), "figure"
+    return (f"#{_plain(value)}", *([word] if rest else [])), "figure"
+
+
 def _base(word: str) -> str:
     """Bring an inflected word to its plain form, and that to its stem."""
     return stem(tables.plain_forms().get(word, word))
@@ -214,9 +250,8 @@ def _figure(word: str) -> tuple[tuple[str, ...], Kind]:
         if suffix in _UNITS:
             return (f"#{value_of(figure)}", _UNITS[suffix]), "figure"
         return (f"#{value_of(figure)}", word), "figure"
-    if "-" in word:
-        parts = [key for part in word.split("-") if part for key in _read(part)[0]]
-        return (*dict.fromkeys([*parts[:1], word, *parts[1:]]),), "figure"
+    if "-" in word:  # '25-year-old' has the age in common with '25', and with no other age
+        return (_read(word.partition("-")[0])[0][0], word), "figure"
     return (f"#{value_of(word)}",), "figure"
 
 
@@ -224,6 +259,11 @@ def value_of(figure: str) -> str:
     """Bring a figure to one form, 1,200 and 1200, 3.50 and 3.5; a list such as 1,2 stays as it is."""
     plain = _THOUSANDS.sub("", figure)
     return plain.rstrip("0").rstrip(".") if "." in plain and "," not in plain else plain
+
+
+def is_unit(key: str) -> bool:
+    """Say whether a key is a unit's: of money, time, length or weight, or the per cent."""
+    return key in _UNIT_KEYS
 
 
 def number_of(term: Term) -> float | None:
@@ -285,6 +325,8 @@ def _joined(terms: list[Term], text: str) -> list[Term]:
             size, keys = _number(terms, i)
         elif term.text in ("per", "Per") and i + 1 < len(terms) and terms[i + 1].text == "cent":
             size, keys, kind = 2, ("%",), "unit"
+        elif term.key == "%" and i + 1 < len(terms) and terms[i + 1].text in ("point", "points"):
+            size, keys, kind = 2, ("%point",), "unit"
         if keys is None:
             joined.append(term)
         else:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from briefing.attribution import Said, claims_in
 from briefing.grounding.comparison import Comparison
-from briefing.grounding.facts import RETOLD
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import Term, terms_of
 
 
 def speakers(compared: Comparison) -> Iterator[Reason]:
     """Find speakers that are not who says it in the best sentences."""
-    if compared.overlap < RETOLD:
+    if not compared.retold:
         return
     said = [claim for claim in claims_in(compared.text) if claim.speaker is not None]
     if not said:
@@ -29,8 +28,9 @@ def speakers(compared: Comparison) -> Iterator[Reason]:
     for claim in said:
         rival = _same_claim(claim, theirs, compared)
         keys = _keys(claim)
-        if keys and rival is not None and keys.isdisjoint(rival) and not _pronoun(rival):
-            assert claim.speaker is not None
+        if claim.speaker is None or not keys or not rival or not keys.isdisjoint(rival):
+            continue
+        if rival.isdisjoint(_beside(claim, compared)):
             yield Reason("speaker", claim.speaker.name, claim.speaker.start, claim.speaker.end)
             return
 
@@ -40,8 +40,10 @@ def _keys(claim: Said) -> frozenset[str]:
     return frozenset(key for term in terms if term.content for key in term.keys)
 
 
-def _pronoun(keys: frozenset[str]) -> bool:
-    return not keys
+def _beside(claim: Said, compared: Comparison) -> frozenset[str]:
+    """Give the keys of what stands around the verb: what a rough reading may have taken for somebody else."""
+    at = next((i for i, term in enumerate(compared.terms) if term.start >= claim.start), 0)
+    return frozenset(key for term in compared.terms[max(0, at - 2) : at + 4] for key in term.keys)
 
 
 def _same_claim(claim: Said, theirs: list[tuple[Said, int]], compared: Comparison) -> frozenset[str] | None:
