@@ -6,6 +6,7 @@ The checks look at nothing else. A statement is usually made of one sentence or 
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -69,6 +70,16 @@ class Comparison:
         words = [j for term, j in zip(self.terms, self.match, strict=True) if term.kind != "mark"]
         steps = sum(a is not None and b is not None and a < b for a, b in itertools.pairwise(words))
         return len(words) > 2 and steps >= _IN_STEP * (len(words) - 1)
+
+    def sentence_of(self, place: int) -> int:
+        """Give which of the best sentences, in text order from 0, a place in `source` is in."""
+        return bisect.bisect_right(self.starts, place) - 1
+
+    @functools.cached_property
+    def starts(self) -> list[int]:
+        """The places in `source` where its sentences begin."""
+        sizes = (len(self.index.terms(number)) for number in sorted(self.best)[:-1])
+        return list(itertools.accumulate(sizes, initial=0))
 
     def around(self, reach: int = 1) -> frozenset[str]:
         """Give the keys of the best sentences and of those within `reach` sentences of them."""
@@ -178,7 +189,7 @@ _HERE, _THERE = 4, 5
 
 def _slots(compared: Comparison) -> Iterator[Slot]:
     match, size = compared.match, len(compared.terms)
-    starts = _sentence_starts(compared)
+    starts = compared.starts
     i = -1  # the left anchor; -1 is the beginning
     while i < size:
         for right in range(i + 1, min(size, i + _HERE + 1) + 1):
@@ -198,11 +209,3 @@ def _slots(compared: Comparison) -> Iterator[Slot]:
                 yield Slot(here, there)
             break
         i = next((k for k in range(i + 1, size) if match[k] is not None), size)
-
-
-def _sentence_starts(compared: Comparison) -> list[int]:
-    starts, at = [], 0
-    for number in sorted(compared.best):
-        starts.append(at)
-        at += len(compared.index.terms(number))
-    return starts

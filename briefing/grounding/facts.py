@@ -8,22 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from briefing.grammar import BODIES, CONNECTIVES, PEOPLE, PREPOSITIONS
 from briefing.grounding.comparison import Comparison, Slot
 from briefing.grounding.index import Index
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import MONTHS_AND_DAYS, Term, is_unit, keys_of, number_of
-from briefing.words import FUNCTION_WORDS, fold
+from briefing.words import COMMON_WORDS, FUNCTION_WORDS, fold
 
 QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
 _MIN_QUOTED_WORDS = 2
 _MIN_NAME_CHARS = 2
+_NO_NAMES = BODIES | CONNECTIVES | PEOPLE | PREPOSITIONS
 # Spelled out, these may be a writer's own count ('the two men'), or no count ('one of').
 _SMALL = frozenset("#0 #1 #2 #3 #4 #5 #12 #100 #1000".split())
 _ABOUT = frozenset("about around roughly approximately some".split())
 _ABOVE = frozenset("over more least above".split())  # the figure is at most the source's
 _BELOW = frozenset("nearly almost under less fewer below".split())
-# From this overlap on a figure from elsewhere is out of place where the source has one of its own.
-_NEARLY_WHOLE = 0.85
 _ROUNDED_BY = 0.05
 # How far apart two names may be spelled: one letter of so many, transliterations and slips of the pen.
 _LONG_NAME = 6
@@ -44,25 +44,43 @@ def unheld_quotations(text: str, index: Index) -> Iterator[tuple[int, int]]:
 
 
 def figures(compared: Comparison) -> Iterator[Reason]:
-    """Find figures that the article does not have; where it is retold, that its best sentences do not have."""
-    retold = compared.retold
-    near = compared.around() if retold else compared.index.all_words
+    """Find figures that the article does not have; where it is retold, not beside what they are told of."""
     told = compared.matched
     rivals = [t for j, t in enumerate(compared.source) if t.kind == "figure" and j not in told]
     replaced = {i for slot in compared.slots for i in slot.here if _other_figure(compared, i, slot)}
     for i, term in enumerate(compared.terms):
         if i in replaced and not _rounds(compared, i, rivals):
             yield _reason("number", term)
-        elif term.kind != "figure" or compared.match[i] is not None:
-            continue
-        else:
+        elif term.kind == "figure" and compared.match[i] is None and not _is_list_number(compared.terms, i):
             spelled = not any(char.isdigit() for char in term.text)
-            if spelled and (number_of(term) is None or (term.key in _SMALL and not (retold and rivals))):
+            if spelled and (
+                number_of(term) is None or (term.key in _SMALL and not (compared.retold and rivals))
+            ):
                 continue
-            lifted = retold and (compared.overlap >= _NEARLY_WHOLE and bool(rivals))
-            held = not near.isdisjoint(term.keys) and not lifted and not _counts_the_same(compared, i, rivals)
+            held = told_beside(compared, i) and not (
+                compared.retold and _counts_the_same(compared, i, rivals)
+            )
             if not held and not _rounds(compared, i, rivals):
                 yield _reason("number", term)
+
+
+def _is_list_number(terms: tuple[Term, ...], at: int) -> bool:
+    """Say whether a figure only numbers a line: '2. The mayor …'."""
+    return at == 0 and len(terms) > 1 and terms[1].text in (".", ")", ":") and len(terms[0].text) <= 2
+
+
+def told_beside(compared: Comparison, at: int) -> bool:
+    """Say whether the article has a term; where it is retold, together with a word that stands beside it here."""
+    term, index = compared.terms[at], compared.index
+    numbers = [n for n in range(1, len(index) + 1) if not index.words(n).isdisjoint(term.keys)]
+    if not numbers or not compared.retold:
+        return bool(numbers)
+    if any(abs(n - best) <= 1 for n in numbers for best in compared.best):
+        return True
+    beside = [
+        t for t in (*compared.terms[max(0, at - 4) : at], *compared.terms[at + 1 : at + 5]) if t.content
+    ]
+    return any(not index.words(n).isdisjoint(t.keys) for n in numbers for t in beside)
 
 
 def _other_figure(compared: Comparison, at: int, slot: Slot) -> bool:
@@ -149,17 +167,18 @@ def _part(term: Term) -> str | None:
 
 def names(compared: Comparison) -> Iterator[Reason]:
     """Find names that the article does not have, or that stand where the source has another one."""
-    retold = compared.retold
-    near = compared.around(2) if retold else compared.index.all_words
-    replaced = {i for slot in compared.slots for i in slot.here if retold and _other_name(compared, i, slot)}
-    replaced.update(_other_subject(compared) if retold else ())
+    replaced: set[int] = set()
+    if compared.retold:
+        replaced = {i for slot in compared.slots for i in slot.here if _other_name(compared, i, slot)}
+        replaced.update(_other_subject(compared))
+    best: frozenset[str] = frozenset().union(*map(compared.index.words, compared.best))
     for i, term in enumerate(compared.terms):
         if i in replaced:
             yield _reason("name", term)
-        elif compared.match[i] is not None or term.key in MONTHS_AND_DAYS:
+        elif compared.match[i] is not None or term.key in MONTHS_AND_DAYS or not best.isdisjoint(term.keys):
             continue
         elif is_name(compared.terms, i, compared.index):
-            lifted = retold and (near.isdisjoint(term.keys) or _in_place_of_another(compared, i))
+            lifted = compared.retold and (not told_beside(compared, i) or _in_place_of_another(compared, i))
             if _absent(term, compared.index) or (lifted and not _known_here(term, compared)):
                 yield _reason("name", term)
 
@@ -169,7 +188,7 @@ def _other_name(compared: Comparison, at: int, slot: Slot) -> bool:
     term = compared.terms[at]
     if term.kind != "name" or term.key in MONTHS_AND_DAYS or not slot.there:
         return False
-    if not (is_name(compared.terms, at, compared.index) or _absent(term, compared.index)):
+    if not (is_name(compared.terms, at, compared.index) or _unheard_of(term, compared.index)):
         return False
     here = [compared.terms[i] for i in slot.here]
     theirs = [
@@ -247,8 +266,15 @@ def is_name(terms: tuple[Term, ...], at: int, index: Index) -> bool:
     return follows or term.key in index.names
 
 
+def _unheard_of(term: Term, index: Index) -> bool:
+    """Say whether the first word of a sentence is a name that the article does not have, and no word of English."""
+    return _absent(term, index) and term.key not in COMMON_WORDS and fold(term.text) not in _NO_NAMES
+
+
 def _absent(term: Term, index: Index) -> bool:
-    if not index.all_words.isdisjoint(term.keys):
+    if not index.all_words.isdisjoint(term.keys) or (
+        " " in term.text and index.verbatim(fold(term.text), ())
+    ):
         return False
     letters = term.text.replace(".", "")
     if letters.isupper() and len(letters) > 1 and letters.casefold() in index.initials:

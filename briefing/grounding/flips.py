@@ -37,14 +37,15 @@ def negations(compared: Comparison) -> Iterator[Reason]:
     """Find words that are negated in the statement and not in the source, or there and not here."""
     if not compared.retold:
         return
-    terms, source = compared.terms, compared.source
-    found = []
+    terms, source, told = compared.terms, compared.source, compared.matched
+    # 'No soldiers were killed' is 'the soldiers were not killed': the same number of negations.
+    anchored = sum(_negates(source, j) and _beside(told, j) for j in range(len(source)))
+    if anchored == sum(_negates(terms, i) for i in range(len(terms))):
+        return
     for i, j in enumerate(compared.match):
-        if j is None or not terms[i].content:
-            continue
-        here, there = negated(terms, i), negated(source, j)
-        if here != there:
-            found.append((terms[i], here))
+        if j is not None and terms[i].content and negated(terms, i) != negated(source, j):
+            yield _reason("negation", terms[i])
+            return
     for slot in compared.slots:  # 'still' for 'no longer', 'was never obliged' for 'was forced'
         here = [i for i in slot.here if _negates(terms, i)]
         there = [j for j in slot.there if _negates(source, j)]
@@ -52,23 +53,14 @@ def negations(compared: Comparison) -> Iterator[Reason]:
         if len(here) % 2 != len(there) % 2 and not opposed and slot.here and slot.there:
             yield _reason("negation", terms[here[0] if here else slot.here[0]])
             return
-    if not found:
-        return
-    # 'No soldiers were killed' is 'the soldiers were not killed': the same number of negations.
-    told = compared.matched
-    anchored = sum(_negates(source, j) and _beside(told, j) for j in range(len(source)))
-    if anchored != sum(_negates(terms, i) for i in range(len(terms))):
-        term = found[0][0]
-        yield _reason("negation", term)
 
 
 def _negates(terms: Sequence[Term], at: int) -> bool:
     """Say whether a term negates what comes after it."""
     term = terms[at]
     following = terms[at + 1].key if at + 1 < len(terms) else ""
-    if term.kind == "function" or term.key in _NEGATIONS:
-        negates = term.key in _NEGATIONS or term.key.endswith("n't")
-        return negates and following not in _NOT_NEGATED
+    if term.key in _NEGATIONS or term.text.casefold().endswith(("n't", "n’t")):
+        return following not in _NOT_NEGATED
     return (term.key in _FAILS and following == "to") or term.key in _DENIES
 
 
@@ -116,22 +108,26 @@ def opposites(compared: Comparison) -> Iterator[Reason]:
             if compared.retold and _small_word_turned(compared, i):
                 yield _reason("comparison" if term.key in ("more", "less", "fewer") else "opposite", term)
         elif term.kind == "word" or (term.kind == "name" and i == 0):
-            rivals = [j for j in free if opposite(term, source[j])]
-            if compared.match[i] is not None:
-                rivals = [j for j in rivals if _nearer(compared, i, j)]
+            rivals = [j for j in free if opposite(term, source[j]) and _nearer(compared, i, j)]
             if rivals and all(negated(terms, i) == negated(source, j) for j in rivals):
                 yield _reason("opposite", term)
 
 
+def _elsewhere(compared: Comparison, at: int, rival: int) -> bool:
+    """Say whether the source has a word itself in the sentence that has its opposite."""
+    own = compared.match[at]
+    return own is not None and compared.sentence_of(own) == compared.sentence_of(rival)
+
+
 def _nearer(compared: Comparison, i: int, rival: int) -> bool:
-    """Say whether an opposite, rather than the word itself, stands where the word's neighbours stand."""
+    """Say whether an opposite, and not the word itself, stands where a neighbour of the word stands."""
     own = compared.match[i]
     for step in (-1, 1):
         for at in range(i + step, i + 4 * step, step):
             if 0 <= at < len(compared.terms) and compared.terms[at].content:
                 j = compared.match[at]
-                if j is not None and own is not None:
-                    return abs(j - rival) <= 2 and abs(j - own) > 3
+                if j is not None and abs(j - rival) <= 3 and (own is None or abs(j - own) > 3):
+                    return True
                 break
     return False
 
@@ -145,9 +141,12 @@ def _small_word_turned(compared: Comparison, at: int) -> bool:
     j = None if i is None else compared.match[i]
     if i is None or j is None or terms[i].kind == "mark":
         return False
-    before = []
-    for k in range(j - 1, max(-1, j - 4), -1):
+    last = next((k for k in range(at - 1, max(-1, at - 5), -1) if terms[k].content), None)
+    before: list[str] = []
+    for k in range(j - 1, max(-1, j - 5), -1):
         if source[k].content or source[k].kind == "mark":
+            if last is not None and compared.match[last] != k:
+                return False
             break
         before.append(source[k].key)
     mine = {terms[k].key for k in range(max(0, at - 2), i)}

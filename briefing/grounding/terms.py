@@ -202,10 +202,10 @@ def _read(raw: str) -> tuple[tuple[str, ...], Kind]:
         return (_CALENDAR[word],), "name"
     if _IDEOGRAPHS.search(word):
         return tuple(word[i : i + 2] for i in range(max(1, len(word) - 1))), "word"
-    known = _known(raw) if capital else None
-    if known:
-        return (known,), "name"
     plain = word.removesuffix("'s").removesuffix("'")
+    known = _known(raw) if capital else None
+    if known:  # the word itself, too, for texts without capitals
+        return (known, _base(plain)), "name"
     if plain in FUNCTION_WORDS or word in FUNCTION_WORDS:
         return (word,), "function"
     keys = (_base(plain),)
@@ -328,12 +328,21 @@ def _joined(terms: list[Term], text: str) -> list[Term]:
         elif term.key == "%" and i + 1 < len(terms) and terms[i + 1].text in ("point", "points"):
             size, keys, kind = 2, ("%point",), "unit"
         if keys is None:
-            joined.append(term)
+            joined.append(_with_thousands(terms, i, text) if kind == "figure" else term)
         else:
             end = terms[i + size - 1].end
             joined.append(Term(text[term.start : end], term.start, end, keys, kind))
         i += size
     return joined
+
+
+def _with_thousands(terms: list[Term], at: int, text: str) -> Term:
+    """Let a figure that crawling parted, '1, 056', also count as the whole."""
+    term, after = terms[at], terms[at + 1 : at + 3]
+    parted = len(after) == 2 and text[term.end : after[1].start] == ", " and len(after[1].text) == 3
+    if parted and len(term.text) <= 3 and (term.text + after[1].text).isdigit():
+        return term._replace(keys=(*term.keys, f"#{int(term.text + after[1].text)}"))
+    return term
 
 
 def _phrase(

@@ -9,6 +9,9 @@ from briefing.grounding.comparison import Comparison
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import Term, terms_of
 
+# From this overlap on a statement is a copy but for a few words.
+_THE_SAME = 0.8
+
 
 def speakers(compared: Comparison) -> Iterator[Reason]:
     """Find speakers that are not who says it in the best sentences."""
@@ -30,9 +33,16 @@ def speakers(compared: Comparison) -> Iterator[Reason]:
         keys = _keys(claim)
         if claim.speaker is None or not keys or not rival or not keys.isdisjoint(rival):
             continue
+        # 'The company' may be the one that the source names; where all else is the same it is somebody else.
+        if compared.overlap < _THE_SAME and _named(keys, compared) != _named(rival, compared):
+            continue
         if rival.isdisjoint(_beside(claim, compared)):
             yield Reason("speaker", claim.speaker.name, claim.speaker.start, claim.speaker.end)
             return
+
+
+def _named(keys: frozenset[str], compared: Comparison) -> bool:
+    return not keys.isdisjoint(compared.index.names)
 
 
 def _keys(claim: Said) -> frozenset[str]:
