@@ -6,13 +6,14 @@ Each check takes a Comparison and gives the reasons against the statement.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from briefing.grammar import BODIES, CONNECTIVES, PEOPLE, PREPOSITIONS
 from briefing.grounding.comparison import Comparison, Slot
 from briefing.grounding.index import Index
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import MONTHS_AND_DAYS, Term, is_unit, keys_of, number_of
+from briefing.grounding.times import held_times
 from briefing.words import COMMON_WORDS, FUNCTION_WORDS, fold
 
 QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
@@ -48,7 +49,10 @@ def figures(compared: Comparison) -> Iterator[Reason]:
     told = compared.matched
     rivals = [t for j, t in enumerate(compared.source) if t.kind == "figure" and j not in told]
     replaced = {i for slot in compared.slots for i in slot.here if _other_figure(compared, i, slot)}
+    dates = held_times(compared)  # '4 March' for 'last Wednesday'
     for i, term in enumerate(compared.terms):
+        if any(time.start <= term.start < time.end for time in dates):
+            continue
         if i in replaced and not _rounds(compared, i, rivals):
             yield _reason("number", term)
         elif term.kind == "figure" and compared.match[i] is None and not _is_list_number(compared.terms, i):
@@ -64,7 +68,7 @@ def figures(compared: Comparison) -> Iterator[Reason]:
                 yield _reason("number", term)
 
 
-def _is_list_number(terms: tuple[Term, ...], at: int) -> bool:
+def _is_list_number(terms: Sequence[Term], at: int) -> bool:
     """Say whether a figure only numbers a line: '2. The mayor …'."""
     return at == 0 and len(terms) > 1 and terms[1].text in (".", ")", ":") and len(terms[0].text) <= 2
 
@@ -151,7 +155,7 @@ def units(compared: Comparison) -> Iterator[Reason]:
                 yield _reason("number", compared.terms[i])
 
 
-def _unit(terms: tuple[Term, ...], at: int) -> Term | None:
+def _unit(terms: Sequence[Term], at: int) -> Term | None:
     before = terms[at - 1] if at else None
     if before is not None and before.kind == "unit" and not before.text[0].isalpha():
         return before
@@ -248,7 +252,7 @@ def _one_of(one: Term, other: Term, index: Index) -> bool:
     return not states and frozenset((one.key, other.key)) in index.joined
 
 
-def is_name(terms: tuple[Term, ...], at: int, index: Index) -> bool:
+def is_name(terms: Sequence[Term], at: int, index: Index) -> bool:
     """Say whether a term is a name.
 
     The first word of a sentence has a capital anyway, so it is a name only where the next word has one too or

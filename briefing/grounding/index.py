@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from briefing.grounding.terms import Term, terms_of
 from briefing.types import Sentence
@@ -24,14 +25,15 @@ _LETTERS = re.compile(r"[^\W_]{2}")
 _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
-def index_of(text: str, sentences: tuple[Sentence, ...]) -> Index:
+def index_of(text: str, sentences: tuple[Sentence, ...], published: date | None = None) -> Index:
     """Give the index of an article; that of one of the last articles is not made again.
 
     Args:
         text: the article's text.
         sentences: all of its sentences, in order; their offsets count in `text`.
+        published: the day of the article, from which 'yesterday' counts.
     """
-    return _index(_Source(text, sentences))
+    return _index(_Source(text, sentences, published))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,12 @@ class _Source:
 
     text: str
     sentences: tuple[Sentence, ...] = field(hash=False)
+    published: date | None = None
 
 
 @functools.lru_cache(maxsize=32)
 def _index(source: _Source) -> Index:
-    return Index(source.text, source.sentences)
+    return Index(source.text, source.sentences, source.published)
 
 
 class Index:
@@ -53,7 +56,8 @@ class Index:
     Most statements stand word for word in a sentence that they cite: all else is made when it is asked for.
     """
 
-    def __init__(self, text: str, sentences: Sequence[Sentence]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Sentence], published: date | None = None) -> None:
+        self.published = published
         self._text = text
         self._places = sentences
         self._terms: dict[int, tuple[Term, ...]] = {}
@@ -99,9 +103,10 @@ class Index:
     @functools.cached_property
     def joined(self) -> frozenset[frozenset[str]]:
         """The pairs of names that the article puts side by side: 'Russian President Putin', 'Putin, the Russian …'."""
-        pairs = set()
+        pairs: set[frozenset[str]] = set()
         for number in range(1, len(self) + 1):
-            last, gap = None, 0
+            last: str | None = None
+            gap = 0
             terms = self.terms(number)
             for term, following in itertools.pairwise((*terms, *terms[-1:])):
                 if term.kind == "name":

@@ -208,7 +208,7 @@ def _read(raw: str) -> tuple[tuple[str, ...], Kind]:
         return (known, _base(plain)), "name"
     if plain in FUNCTION_WORDS or word in FUNCTION_WORDS:
         return (word,), "function"
-    keys = (_base(plain),)
+    keys: tuple[str, ...] = (_base(plain),)
     if "-" in plain:
         keys += tuple(key for part in raw.split("-") if part for key in _read(part)[0])
     elif "." in plain:

@@ -1,0 +1,181 @@
+"""Does the source hold the statement? Ordinary code, no model call. Pure.
+
+A statement that stands in the article word for word is supported. Any other is laid beside the sentences that
+hold it best. The checks are vetoes: a figure, name or quotation that the article does not have, or a small change
+that turns the meaning, stops the line, whatever else agrees. The score ranks what is left.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from briefing.chunking import sentence_spans
+from briefing.grounding import facts, flips, voices
+from briefing.grounding.comparison import Comparison, compare
+from briefing.grounding.index import Index, index_of
+from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
+from briefing.grounding.terms import WORD, terms_of
+from briefing.grounding.times import times
+from briefing.text import canonical
+from briefing.types import Article, Sentence, Verdict
+from briefing.words import fold
+
+# Content-word shares from which a statement is supported or partial.
+SUPPORTED_SCORE = 0.8
+PARTIAL_SCORE = 0.55
+
+# More citations than this do not lead a reader to the place; the best ones are kept.
+MAX_EVIDENCE = 5
+
+Check = Callable[[Comparison], Iterable[Reason]]
+# What a statement must stand; any reason is a veto. benchmarks/mutations.py shows what each brings.
+CHECKS: Mapping[str, Check] = {
+    "quotation": facts.quotations,
+    "number": facts.figures,
+    "unit": facts.units,
+    "name": facts.names,
+    "time": times,
+    "negation": flips.negations,
+    "opposite": flips.opposites,
+    "comparison": flips.comparisons,
+    "roles": flips.roles,
+    "hedge": flips.hedges,
+    "speaker": voices.speakers,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What `ground` says of a text.
+
+    Attributes:
+        verdict: supported, partial or unsupported.
+        score: 0 to 1, higher is better held.
+        reasons: machine-readable; empty where nothing is amiss.
+    """
+
+    verdict: Verdict
+    score: float
+    reasons: tuple[Reason, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether the text may be printed as held by the source."""
+        return self.verdict == "supported"
+
+
+def ground(statement: str, article: Article | str) -> Judgement:
+    """Say whether an article holds a statement.
+
+    Args:
+        statement: a sentence, or a summary of several (then it is as good as its worst sentence).
+        article: an Article or its text.
+
+    Returns:
+        The verdict, a score from 0 to 1, and reasons whose offsets count in `statement` (in its canonical
+        form, where it has characters that this takes away or composes).
+    """
+    if (plain := canonical(statement)) != statement.strip():
+        statement = plain
+    source = canonical(article) if isinstance(article, str) else article.text
+    spans = sentence_spans(source)
+    sentences = tuple(Sentence(n, start, end) for n, (start, end) in enumerate(spans, start=1))
+    index = index_of(source, sentences)
+    worst = Judgement("supported", 1.0, ())
+    reasons: list[Reason] = []
+    parts = [(start, end) for start, end in sentence_spans(statement) if WORD.search(statement, start, end)]
+    for start, end in parts or [(0, 0)]:
+        judgement, _ = judge(statement[start:end], index, ())
+        reasons.extend(Reason(r.kind, r.words, r.start + start, r.end + start) for r in judgement.reasons)
+        worst = min(worst, judgement, key=lambda j: (_RANK[j.verdict], j.score))
+    return Judgement(worst.verdict, worst.score, tuple(reasons))
+
+
+_RANK: dict[Verdict, int] = {"unsupported": 0, "partial": 1, "supported": 2}
+
+
+def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, tuple[int, ...]]:
+    """Judge one statement; also give the numbers of the sentences that hold it, which may mend the citation."""
+    if not WORD.search(text):
+        return _failed(Reason("empty", "", 0, 0)), ()
+    if len(text) > MAX_STATEMENT_CHARS:
+        return _failed(Reason("long", "", 0, len(text))), ()
+    folded = fold(text)
+    if len(cited) <= MAX_EVIDENCE and index.soon_found(folded, cited):
+        return Judgement("supported", 1.0, ()), cited
+    verbatim = index.verbatim(folded, cited)
+    if verbatim:
+        keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
+        return Judgement("supported", 1.0, ()), cited if keep else verbatim
+    compared = compare(text, index, cited)
+    vetoes = [reason for check in CHECKS.values() for reason in check(compared)]
+    content = _content(text)
+    evidence = _best_evidence(content, index, cited)
+    held = _around(index, evidence)
+    missing = [(word, start) for word, start, forms in content if held.isdisjoint(forms)]
+    score = 1 - len(missing) / len(content) if content else 1.0
+    if vetoes:
+        return Judgement("unsupported", min(score, 0.5), tuple(vetoes)), ()
+    reasons = tuple(Reason("content", word, start, start + len(word)) for word, start in missing)
+    if not evidence:
+        return _failed(Reason("evidence", "", 0, 0)), ()
+    if score >= SUPPORTED_SCORE:
+        return Judgement("supported", score, reasons), evidence
+    if score >= PARTIAL_SCORE:
+        return Judgement("partial", score, reasons), evidence
+    return Judgement("unsupported", score, reasons), ()
+
+
+def _failed(reason: Reason) -> Judgement:
+    return Judgement("unsupported", 0.0, (reason,))
+
+
+def _content(text: str) -> list[tuple[str, int, tuple[str, ...]]]:
+    """Give the content words with their offsets and the keys each counts as."""
+    return [(term.text, term.start, term.keys) for term in terms_of(text) if term.content]
+
+
+def _around(index: Index, numbers: Sequence[int]) -> frozenset[str]:
+    """Give the stems of some sentences and of the one before each: a name is often left unsaid there."""
+    near = {n for number in numbers for n in (number - 1, number) if n >= 1}
+    return frozenset().union(*map(index.words, near))
+
+
+def _best_evidence(
+    content: Sequence[tuple[str, int, tuple[str, ...]]], index: Index, cited: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Give the cited sentences that share a word with the statement; where these hold too little, better ones.
+
+    The citation is mended with the window of up to three sentences that has most of the content words.
+    """
+    stems = [forms for _, _, forms in content]
+
+    @functools.cache
+    def held(number: int) -> int:  # a bit for each content word that the sentence has
+        words = index.words(number)
+        return sum(1 << i for i, forms in enumerate(stems) if not words.isdisjoint(forms))
+
+    def gain(numbers: Iterable[int]) -> float:
+        together = functools.reduce(operator.or_, map(held, numbers), 0)
+        return together.bit_count() / len(stems) if stems else 1.0
+
+    if cited and gain(cited) >= SUPPORTED_SCORE and len(cited) <= MAX_EVIDENCE:
+        return cited
+    chosen: list[int] = []
+    together = 0
+    pool = sorted(set(cited)) or list(range(1, len(index) + 1))
+    while pool and len(chosen) < (MAX_EVIDENCE if cited else 3):
+        best = max(pool, key=lambda n: (together | held(n)).bit_count())
+        if chosen and together | held(best) == together:
+            break
+        chosen.append(best)
+        together |= held(best)
+        pool.remove(best)
+    if cited and gain(chosen) < SUPPORTED_SCORE:
+        mended = _best_evidence(content, index, ())
+        if gain(mended) > gain(chosen):
+            return mended
+    return tuple(sorted(chosen)) if chosen and gain(chosen) > 0 else ()
