@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -12,20 +11,17 @@ from functools import lru_cache
 from briefing import tables
 from briefing.actor_rules import (
     MAX_ROLE,
-    apposition,
     country_of,
     country_of_role,
     sectors_of,
     sectors_of_role,
     table_entry,
-    title_before,
     type_of,
 )
 from briefing.aliases import ACRONYM, MAX_NAME, Candidate, Groups, merge_names
 from briefing.names import (
     clean_name,
     find_mentions,
-    find_phrase,
     form,
     has_word,
     is_surname,
@@ -34,12 +30,14 @@ from briefing.names import (
     whole_word,
     without_accents,
 )
+from briefing.roles import find_role, sentence_at
 from briefing.text import digest, on_one_line
 from briefing.types import Actor, ActorType, ChunkedArticle, FoundActor, Role, Span
 
 __all__ = ["ActorFinder", "find_mentions", "ground_actors", "merge_actors"]
 
 _MIN_FOLDED = 4  # letters of a name that may occur in other capitals than offered
+_CAPITALISED = frozenset(("person", "state"))  # what is never named in small letters alone
 
 
 # ------------------------------------------------------------------------------------ within an article
@@ -62,7 +60,7 @@ def ground_actors(
     rejected = []
     for offer in found:
         located = _locate(offer, text)
-        if located is None:
+        if located is None or not _in_a_sentence(located, document):
             rejected.append(offer)
             continue
         candidate = candidates.setdefault(tables.normal(located), Candidate())
@@ -93,10 +91,23 @@ def _locate(offer: FoundActor, text: str) -> str | None:
             return written
     for written in names:
         if sum(map(str.isalpha, written)) >= _MIN_FOLDED:
-            match = re.search(whole_word(written), flat, re.IGNORECASE)
-            if match:
-                return match.group()
+            for match in re.finditer(whole_word(written), flat, re.IGNORECASE):
+                # 'will' and 'turkey' name nobody; 'protesters' and 'police' do.
+                if offer.type not in _CAPITALISED or not match.group().islower():
+                    return match.group()
     return next((found for written in names if (found := _beyond_ascii(written, flat))), None)
+
+
+def _in_a_sentence(written: str, document: ChunkedArticle) -> bool:
+    """Tell whether a name that a text has stands within a sentence: 'I saw Ada. Brill left' names no 'Ada. Brill'."""
+    if " " not in written:
+        return True
+    return any(_whole(a, b, document) for a, b, _ in find_mentions(document.article.text, [written]))
+
+
+def _whole(start: int, end: int, document: ChunkedArticle) -> bool:
+    sentence = sentence_at(start, document)
+    return sentence is not None and end <= sentence.end
 
 
 _flat = lru_cache(maxsize=1)(form)  # of a text, whose names are looked for one after the other
@@ -128,15 +139,31 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
                 owner.setdefault(form(name), number)
     places: list[_Places] = [defaultdict(list) for _ in groups]
     for start, end, name in find_mentions(text, owner):
-        places[owner[name]][name].append((start, end))
+        if _whole(start, end, document):
+            places[owner[name]][name].append((start, end))
     for group, where in zip(groups, places, strict=True):
         if not where:  # each mention lies within a longer name
             name = form(group[0].name)
-            where[name] = [hit[:2] for hit in find_mentions(text, [name])[:1]]
-    return _with_ids(_to_actor(group, where, document) for group, where in zip(groups, places, strict=True))
+            hits = (hit[:2] for hit in find_mentions(text, [name]) if _whole(*hit[:2], document))
+            where[name] = [next(hits)]
+    people = [
+        (start, end)
+        for group, where in zip(groups, places, strict=True)
+        if any(candidate.type == "person" for candidate in group)
+        for at in where.values()
+        for start, end in at
+    ]
+    return _with_ids(
+        _to_actor(group, where, document, people) for group, where in zip(groups, places, strict=True)
+    )
 
 
-def _to_actor(group: Sequence[Candidate], where: _Places, document: ChunkedArticle) -> Actor:
+def _to_actor(
+    group: Sequence[Candidate],
+    where: _Places,
+    document: ChunkedArticle,
+    people: Sequence[tuple[int, int]],
+) -> Actor:
     text, article = document.article.text, document.article.id
     written = {on_one_line(text[at[0][0] : at[0][1]]): len(at) for at in where.values()}
     entry = next((e for c in group if (e := table_entry(c.name, c.type))), None)
@@ -148,7 +175,14 @@ def _to_actor(group: Sequence[Candidate], where: _Places, document: ChunkedArtic
         if len(tokens(candidate.name)) == fullest:
             given.update(candidate.given)
     kind, type_rule = type_of(name, min(given, key=lambda t: (-given[t], t)))
-    role = _role(group, where, document, kind)
+    role = find_role(
+        # Where the fuller name stands first is where a text introduces a person.
+        [place for spelling in sorted(where, key=lambda n: -n.count(" ")) for place in where[spelling]],
+        {role for candidate in group for role in candidate.roles},
+        document,
+        people,
+        person=kind == "person",
+    )
     country, country_rule, sectors, sectors_rule = _of_what(
         sorted(written, key=lambda n: n != name), kind, role, entry
     )
@@ -196,31 +230,6 @@ def _of_what(
     country, country_rule = next((found for name in names if (found := country_of(name))[0]), (None, ""))
     sectors, sectors_rule = next((known for name in names if (known := sectors_of(name))[0]), ((), ""))
     return country, country_rule, sectors, sectors_rule
-
-
-def _role(
-    group: Sequence[Candidate], where: _Places, document: ChunkedArticle, kind: ActorType
-) -> Role | None:
-    text = document.article.text
-    # Where the fuller name stands first is where a text introduces a person.
-    places = sorted((-name.count(" "), start, end) for name, at in where.items() for start, end in at)
-    if kind == "person":
-        for _, start, end in places:
-            if found := title_before(text, start) or apposition(text, start, end):
-                return _stated(document.article.id, text, *found)
-    roles = {role for candidate in group for role in candidate.roles}
-    starts = [sentence.start for sentence in document.sentences] if roles else []
-    for offered in sorted(roles):
-        for number in sorted({bisect_right(starts, start) - 1 for _, start, _ in places} - {-1}):
-            sentence = document.sentences[number]
-            if found := find_phrase(text[sentence.start : sentence.end], offered):
-                start, end = (sentence.start + offset for offset in found)
-                return _stated(document.article.id, text, start, end)
-    return None
-
-
-def _stated(article: str, text: str, start: int, end: int) -> Role:
-    return Role(on_one_line(text[start:end]), Span(article, start, end, text[start:end]))
 
 
 def _with_ids(actors: Iterable[Actor]) -> tuple[Actor, ...]:

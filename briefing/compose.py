@@ -17,7 +17,7 @@ from briefing.analysts import Choice
 from briefing.chunking import chunk_article
 from briefing.grounding import restate
 from briefing.stories import same_speaker
-from briefing.text import digest, shorten
+from briefing.text import canonical, digest, on_one_line, shorten
 from briefing.types import (
     SCHEMA_VERSION,
     Actor,
@@ -125,7 +125,7 @@ def failed_entry(source: FailedSource) -> ArticleEntry:
     return ArticleEntry(
         id=digest(source.key),
         key=source.key,
-        title=shorten(source.key, HEADLINE_CHARS),
+        title=shorten(canonical(source.key), HEADLINE_CHARS),
         published=None,
         publisher=None,
         language=None,
@@ -317,7 +317,7 @@ def compose(
     return Brief(
         schema_version=SCHEMA_VERSION,
         date=day,
-        title=title,
+        title=on_one_line(canonical(title)),
         bottom_line=tuple(stated[s.id] for s in lead if s.id in stated),
         stories=tuple(told),
         actors=tuple(actors),

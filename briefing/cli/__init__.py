@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli import init, prompts, run, schedule, schema, store, templates
+from briefing.cli import init, prompts, run, schedule, schema, store, templates, verify
 from briefing.errors import BriefingError
 
 _MAX_MESSAGE_CHARS = 2000
@@ -22,6 +22,7 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 app.command()(run.run)
 app.command()(init.init)
 app.command()(schema.schema)
+app.command()(verify.verify)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(templates.app, name="templates")
 app.add_typer(schedule.app, name="schedule")
