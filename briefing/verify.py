@@ -152,7 +152,7 @@ def _coverage(brief: Brief) -> _Found:
 
 def _characters(brief: Brief) -> _Found:
     for where, text in _printed(brief):
-        if on_one_line(canonical(text)) != text:
+        if canonical(text) != text.strip() or "\n" in text:
             yield where, f"{_quoted(text)} has a line break or a character that may stand on no page."
 
 
@@ -176,16 +176,14 @@ def _printed(brief: Brief) -> Iterator[tuple[str, str]]:
 
 def _slices(brief: Brief, sources: Cited) -> _Found:
     for where, span in spans_of(brief):
-        entry = sources.entry(span.article)
-        text = entry.text if entry else ""
-        if not text:
-            yield where, f"{_quoted(span.text)} has no place in its article: {span.start} to {span.end}."
-        elif text[span.start : span.end] != span.text:
-            there = _quoted(text[span.start : span.end])
-            yield (
-                where,
-                f"{_quoted(span.text)} does not stand at {span.start}; the article has {there} there.",
-            )
+        entry, quoted = sources.entry(span.article), _quoted(span.text)
+        if not entry:
+            yield where, f"{quoted} is cited from {span.article}, which is no article with a text."
+        elif not 0 <= span.start < span.end <= len(entry.text):
+            yield where, f"{quoted} has no place in its article: {span.start} to {span.end}."
+        elif entry.text[span.start : span.end] != span.text:
+            there = _quoted(entry.text[span.start : span.end])
+            yield where, f"{quoted} does not stand at {span.start}; the article has {there} there."
 
 
 # --------------------------------------------------------------------------------------------- the stories
@@ -361,7 +359,7 @@ def _named(actor: Actor, sources: Cited) -> Iterator[str]:
             yield f"Its mention {_quoted(span.text)} is none of its names."
         entry = sources.entry(span.article)
         text = entry.text if entry else ""
-        if not has_word(text[max(0, span.start - 1) : span.end + 1], span.text):
+        if span.text and not has_word(text[max(0, span.start - 1) : span.end + 1], span.text):
             yield f"Its mention {_quoted(span.text)} at {span.start} is only part of a word."
     if actor.mention_count < len(actor.mentions):
         yield f"It counts {actor.mention_count} mentions but gives {len(actor.mentions)}."
@@ -382,7 +380,8 @@ def _role(actor: Actor, sources: Cited) -> Iterator[str]:
         yield f"Its role {_quoted(role.text)} does not stand in one sentence."
     elif entry and sentence:
         stated = entry.text[sentence.start : sentence.end]
-        if not any(find_phrase(stated, form(name)) for name in (actor.name, *actor.aliases)):
+        names = filter(None, map(form, (actor.name, *actor.aliases)))
+        if not any(find_phrase(stated, name) for name in names):
             yield f"Its role {_quoted(role.text)} rests on a sentence that does not name it."
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from briefing import briefjson
 from briefing.types import Brief
+from briefing.verify import verify
 
 # Exit code, stdout and stderr of a run.
 Result = tuple[int, str, str]
@@ -24,7 +25,8 @@ def told(brief: Brief) -> list[str]:
 
 
 def assert_true(brief: Brief) -> None:
-    """Hold a brief to what every brief promises: true spans, and a count that adds up."""
+    """Hold a brief to what every brief promises: true spans, a count that adds up, and all that `verify` looks at."""
+    assert verify(brief) == ()
     texts = {entry.id: entry.text for entry in brief.articles}
     for statement in (*brief.bottom_line, *(s for story in brief.stories for s in story.statements)):
         assert statement.evidence

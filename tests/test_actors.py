@@ -103,6 +103,49 @@ def test_a_name_in_the_text_is_never_rejected():
     assert rejected == []
 
 
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        ("They will mark the day with a rose.", "Will"),
+        ("They will mark the day with a rose.", "Rose"),
+        ("They ate turkey.", ("Turkey", "state")),
+        ("He met Ada. Brill left early.", "Ada Brill"),
+        ("He met Ada. Brill left early.", "Ada. Brill"),
+        ("By our envoy Ada\n\nBrill left early.", "Ada Brill"),
+        ("Ada Brill left early.", "The Fox"),
+        ("Ada Brill left early.", ("Brill Relief Fund", "organization")),
+        ("Adanna Brillson left early.", "Ada Brill"),
+    ],
+)
+def test_what_a_lying_model_calls_a_name_is_none(text, offer):
+    """A plain word, a name over two sentences, an alias or a fuller form that is made up: none names an actor."""
+    actors, rejected = read(text, offer)
+    assert actors == {}
+    assert len(rejected) == 1
+
+
+def test_a_plain_word_may_name_a_group():
+    """Bodies and groups are named in small letters, too, and people in capitals where all is in capitals."""
+    text = "In Kastan protesters met police. ADA BRILL LEFT."
+    actors, rejected = read(text, ("Protesters", "group"), org("Police"), "Ada Brill")
+    assert (set(actors), rejected) == ({"protesters", "police", "ADA BRILL"}, [])
+
+
+def test_a_name_that_only_the_headline_has_is_rejected():
+    """An actor stands in the article's text, which is what a reader can check; its title is not part of it."""
+    text = canonical("A minister left early.")
+    titled = Article(digest(text), "sample.txt", text, "Ada Brill leaves")
+    actors, rejected = ground_actors([FoundActor("Ada Brill", "person")], chunk_article(titled, 2000))
+    assert (actors, len(rejected)) == ((), 1)
+
+
+def test_a_name_counts_where_one_sentence_has_it():
+    """Beside a place where two sentences only seem to make a name, the true ones are its mentions."""
+    actors, _ = read("It was Ada\n\nBrill and Ada Brill left. Ada\nBrill ate.", "Ada Brill")
+    assert [span.start for span in actors["Ada Brill"].mentions] == [22]
+    assert actors["Ada Brill"].mention_count == 2
+
+
 def test_an_absurdly_long_name_is_rejected():
     """A page of text is no name, even if it stands in the article."""
     text = "Ada " * 200
@@ -266,6 +309,28 @@ def test_an_offered_role_counts_only_where_a_sentence_with_the_name_has_it():
     assert actors["Relief Fund"].role.text == "a small charity"
     actors, _ = read(text, org("Relief Fund", "a club of spies"))
     assert actors["Relief Fund"].role is None
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["the queen of Marenna", "the minister of trade", "the head of the fund", "admiral", "met Bo. The fund"],
+)
+def test_a_role_of_a_lying_model_is_dropped(role):
+    """A role that is made up, from another sentence, another person's, or over two sentences is no role."""
+    text = (
+        "Ada Brill met Bo Lind, the head of the fund, and admiral Eve Crole. The minister of trade left. "
+        "Ada Brill met Bo. The fund paid."
+    )
+    actors, _ = read(text, ("Ada Brill", "person", role), "Bo Lind", "Eve Crole")
+    assert actors["Ada Brill"].role is None
+    assert "role" not in actors["Ada Brill"].basis
+    assert actors["Bo Lind"].role.text == "the head of the fund"
+
+
+def test_a_role_stands_in_the_sentence_that_names_the_actor():
+    """What ends one sentence, or begins after a blank line, says nothing of whom the next one names."""
+    for text in ("They want justice. Ada Brill left.", "Ada Brill, the\n\nPresident of Kastan, left."):
+        assert read(text, "Ada Brill")[0]["Ada Brill"].role is None
 
 
 def test_a_title_that_came_with_the_name_becomes_the_role():

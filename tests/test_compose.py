@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from briefing.analysts import Choice
 from briefing.compose import Window, brief_date, lead_offer, offer, rank, take_in, tell
 from briefing.types import Article, Brief, FailedSource, FoundActor, FoundStatement, Usage
+from briefing.verify import verify
 
 ALL = Window(None, None, UTC)
 NOW = datetime(2026, 3, 3, 5, 0, tzinfo=UTC)
@@ -180,6 +181,7 @@ def test_nothing_is_lost_when_the_choice_leaves_it_out() -> None:
 
 def check(brief: Brief) -> None:
     """What holds of every brief."""
+    assert verify(brief) == ()
     count, status = brief.coverage, [e.status for e in brief.articles]
     assert count.articles_read == len(brief.articles)
     assert count.articles_read == count.briefed + count.duplicates + count.outside_window + count.failed
@@ -211,6 +213,16 @@ def test_the_small_brief_adds_up() -> None:
     assert [len(story.articles) for story in brief.stories] == [2, 1]
     assert (brief.coverage.articles_read, brief.coverage.briefed) == (6, 3)
     assert [d.text for d in brief.coverage.dropped] == ["Some 40 ships waited outside the harbour."]
+
+
+def test_no_file_name_and_no_setting_brings_a_character_that_no_page_may_hold() -> None:
+    """The title of a source that failed is its key, and the brief's is the user's: both are cleaned."""
+    brief = golden.make(
+        [PIER, FailedSource("\u202egnp.exe\n", "It is no text.")], {}, title="My\u200b\tbrief "
+    )
+    assert brief.title == "My brief"
+    assert [e.title for e in brief.articles if e.status == "failed"] == ["gnp.exe"]
+    check(brief)
 
 
 def test_stories_beyond_the_limit_keep_one_line() -> None:

@@ -41,7 +41,14 @@ def test_help_loads_no_heavy_library():
 
 @pytest.mark.parametrize(
     "arguments",
-    ["run --help", "prompts --help", "templates list --help", "schedule add --help", "store info --help"],
+    [
+        "run --help",
+        "prompts --help",
+        "templates list --help",
+        "schedule add --help",
+        "store info --help",
+        "verify --help",
+    ],
 )
 def test_help_of_a_command_loads_nothing_but_typer_s_own(arguments):
     """The help of each command waits for no analyst and no model."""
