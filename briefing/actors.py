@@ -37,6 +37,7 @@ from briefing.types import Actor, ActorType, ChunkedArticle, FoundActor, Role, S
 __all__ = ["ActorFinder", "find_mentions", "ground_actors", "merge_actors"]
 
 _MIN_FOLDED = 4  # letters of a name that may occur in other capitals than offered
+_INITIALS = re.compile(r"(?:\b[^\W\d_]\.)+$")
 _CAPITALISED = frozenset(("person", "state"))  # what is never named in small letters alone
 
 
@@ -106,8 +107,11 @@ def _in_a_sentence(written: str, document: ChunkedArticle) -> bool:
 
 
 def _whole(start: int, end: int, document: ChunkedArticle) -> bool:
+    """Tell whether a place lies in one sentence. Initials end none, though the splitter may say so after 'U.S.'."""
     sentence = sentence_at(start, document)
-    return sentence is not None and end <= sentence.end
+    if sentence is None or end <= sentence.end:
+        return sentence is not None
+    return bool(_INITIALS.search(document.article.text[start : sentence.end]))
 
 
 _flat = lru_cache(maxsize=1)(form)  # of a text, whose names are looked for one after the other
