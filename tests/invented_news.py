@@ -1,0 +1,3 @@
+"""Invented news: places, bodies and people that do not exist, in the styles of many desks."""
+
+ARTICLES: tuple[str, ...] = ()
