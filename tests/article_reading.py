@@ -1,9 +1,11 @@
 """What the generator of mutations reads in an article: sentences, quotations, names and their kinds."""
 
+# ruff: noqa: E501 - patterns and tables of words read best unbroken
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cache, cached_property, lru_cache
 
 from english_lists import (
@@ -24,9 +26,11 @@ from briefing.chunking import sentence_spans
 _WORD = r"(?:al-|el-|ash-|ez-)?[A-ZÀ-Ý][\wÀ-ÿ]*(?:[-’'](?:[A-Z]\w*|\w{2,}))*"
 _BODY = "|".join(BODY_WORDS)
 _NAME = re.compile(
-    rf"(?<![\w-])(?:(?:{_BODY}) (?:of|for) (?:the )?{_WORD}(?: {_WORD})*|{_WORD}(?: (?:(?:de|van|von|bin|al) )?{_WORD})*)"
-    r"(?![\w-])"
+    rf"(?<![\w-])(?:(?:{_WORD} |People[’']s )*?(?:{_BODY}) (?:of|for) (?:the )?{_WORD}(?: {_WORD})*|"
+    rf"(?:People[’']s )?{_WORD}(?: (?:(?:de|van|von|bin|al) |People[’']s )?{_WORD})*)(?![\w-])"
 )
+# 'US-led', 'Russian-made': no names.
+_COMPOUND = re.compile(r"\w-[a-z]{3,}$")
 _DEMONYM = "|".join(sorted(DEMONYMS))
 _NOUN = "|".join(sorted(ACTOR_NOUNS, key=len, reverse=True))
 # An actor without a name: 'the army', 'a local court', 'Turkish troops'.
@@ -51,7 +55,8 @@ _SAID = re.compile(rf"^(?:,? (?:who )?(?:{'|'.join(SAY)})\b|, (?:\d\d|a|an|the)\
 
 def same_word(a: str, b: str) -> bool:
     """Tell whether two words are so like that they may be two spellings of one name."""
-    return a.casefold()[:4] == b.casefold()[:4]
+    a, b = a.casefold(), b.casefold()
+    return a[:4] == b[:4] or (a[0] == b[0] and SequenceMatcher(None, a, b).ratio() > 0.75)
 
 
 @lru_cache(maxsize=65536)
@@ -113,7 +118,7 @@ class Reading:
         return tuple(dict.fromkeys("the" + name[3:] if name[:4] == "The " else name for name in found))
 
     @cached_property
-    def _midway(self) -> frozenset[str]:
+    def midway(self) -> frozenset[str]:
         """Capitalised words that stand behind a word in lower case, and so are names, not first words."""
         return frozenset(re.findall(rf"(?<=[a-z,] )({_WORD})", self.article))
 
@@ -121,17 +126,21 @@ class Reading:
         for match in _NAME.finditer(text):
             start, end = match.span()
             words = match[0].split(" ")
-            while words and self._no_name(words[0], first=_at_start(text, start), alone=len(words) == 1):
+            while words and self._no_name(words, first=_at_start(text, start)):
                 start += len(words[0]) + 1
                 words = words[1:]
-            if words and " ".join(words) not in NO_NAMES and not all(map(_calendar, words)):
+            part = any(map(_COMPOUND.search, words)) or " ".join(words) in BODY_WORDS
+            if words and not part and " ".join(words) not in NO_NAMES and not all(map(_calendar, words)):
                 yield start, end
 
-    def _no_name(self, word: str, first: bool, alone: bool) -> bool:
-        bare = word.rstrip(".")
-        if bare in PERSON_TITLES or bare in DEMONYMS or bare in NO_NAMES or _calendar(bare):
+    def _no_name(self, words: list[str], first: bool) -> bool:
+        """Tell whether the first of some capitalised words is no part of a name."""
+        bare, alone = words[0].rstrip("."), len(words) == 1
+        if bare in DEMONYMS:
+            return not any(word in BODY_WORDS for word in words)
+        if bare in PERSON_TITLES or bare in NO_NAMES or _calendar(bare):
             return True
-        return first and (word.casefold() in _FIRST_WORDS or (alone and word not in self._midway))
+        return first and (bare.casefold() in _FIRST_WORDS or (alone and bare not in self.midway))
 
     def _kind(self, name: str, spans: list[tuple[int, int]]) -> str:
         words = name.split()
@@ -204,3 +213,8 @@ def put(text: str, start: int, end: int, new: str) -> str:
     if start == 0 and text[:1].isupper() and new[:1].islower():
         new = new[0].upper() + new[1:]
     return text[:start] + new + text[end:]
+
+
+def cased(new: str, old: str) -> str:
+    """Give a word a capital where the word that it stands for has one."""
+    return new.capitalize() if old[0].isupper() else new

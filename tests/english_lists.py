@@ -1,5 +1,6 @@
 """Word lists of the generator of mutations, written for it alone: the checker's own lists are others."""
 
+# ruff: noqa: E501 - patterns and tables of words read best unbroken
 from __future__ import annotations
 
 WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -20,7 +21,7 @@ rose|fell; rise|fall; rises|falls; rising|falling; risen|fallen; won|lost; win|l
 accept|reject; accepted|rejected; accepts|rejects; accepting|rejecting; increase|decrease; increased|decreased;
 increases|decreases; increasing|decreasing; approve|block; approved|blocked; approves|blocks; approving|blocking;
 began|ended; begin|end; begins|ends; arrived|departed; arrive|depart; arrives|departs; entered|left; enter|leave;
-entering|leaving; enters|leaves; supported|opposed; support|oppose; supports|opposes; supporting|opposing;
+enters|leaves; supported|opposed; support|oppose; supports|opposes; supporting|opposing;
 supporters|opponents; supporter|opponent; allowed|prohibited; allow|prohibit; allows|prohibits; allowing|prohibiting;
 open|closed; opened|closed; opening|closing; opens|closes; buy|sell; bought|sold; buys|sells; buying|selling;
 buyer|seller; buyers|sellers; borrowed|lent; borrow|lend; attack|defend; attacked|defended; attacking|defending;
@@ -42,28 +43,30 @@ brothers|sisters; ally|enemy; allies|enemies; friendly|hostile; peace|war; cease
 survived|died; survive|die; survivors|victims; lift|impose; lifted|imposed; lifting|imposing; raise|cut; raised|cut;
 raising|cutting; expanded|shrank; expand|shrink; expanding|shrinking; expansion|contraction; import|export;
 imports|exports; imported|exported; income|expenditure; surplus|deficit; majority|minority; many|few; more|less;
-most|least; full|empty; hot|cold; warm|cool; dry|wet; heavy|light; heavier|lighter; deep|shallow; wide|narrow;
+most|least; hot|cold; warm|cool; dry|wet; heavy|light; heavier|lighter; deep|shallow; wide|narrow;
 narrowly|comfortably; quickly|slowly; rapidly|slowly; often|rarely; frequently|seldom; always|never;
 permanent|temporary; permanently|temporarily; voluntary|compulsory; willing|unwilling; able|unable;
 likely|unlikely; possible|impossible; optimistic|pessimistic; positive|negative; popular|unpopular;
 agreed|refused; agree|disagree; agrees|disagrees; agreement|disagreement; joined|quit; join|quit; included|excluded;
 include|exclude; including|excluding; present|absent; presence|absence; visible|hidden; reveal|conceal;
 revealed|concealed; remember|forget; encouraged|discouraged; encourage|discourage; accelerate|slow;
-accelerated|slowed; added|removed; add|remove; built|demolished; build|demolish; building|demolishing;
+accelerated|slowed; add|remove; built|demolished; build|demolish; building|demolishing;
 destroyed|restored; destroy|restore; created|abolished; create|abolish; improved|worsened; improve|worsen;
 improves|worsens; improving|worsening; improvement|deterioration; upper|lower; upgraded|downgraded;
 maximum|minimum; ancient|modern; civilian|military; civilians|soldiers; urban|rural; liberal|conservative;
 winter|summer; spring|autumn; morning|evening; day|night; upstream|downstream; ahead|behind; for|against;
 forward|backward; pushed|pulled; push|pull; welcomed|deplored; welcome|deplore; ratified|repealed; resumed|suspended;
-resume|suspend; suspended|reinstated; continued|stopped; continue|stop; continues|stops; stayed|went; loyal|disloyal;
+resume|suspend; suspended|reinstated; continue|stop; continues|stops; loyal|disloyal;
 trust|distrust; united|divided; unity|division; deploy|withdraw; deployed|withdrew; withdrawal|deployment; hope|fear;
 hopes|fears; clean|dirty; cheap|expensive; cheaper|dearer; simple|complex; easy|difficult; easier|harder;
 """
 
 
 def _both_ways(pairs: str) -> dict[str, str]:
-    split = [tuple(pair.strip().split("|")) for pair in pairs.split(";") if pair.strip()]
-    forward = {left: right for left, right in reversed(split)}
+    split = [
+        (pair.strip().split("|")[0], pair.strip().split("|")[1]) for pair in pairs.split(";") if pair.strip()
+    ]
+    forward = dict(reversed(split))
     return {right: left for left, right in reversed(split)} | forward
 
 
@@ -84,7 +87,10 @@ ANTONYM_ONLY_AFTER = {
     "quit": ("had", "has", "to"),
     "left": ("had", "has"),
     "building": ("is", "was", "are", "were"),
-    "went": (),
+    "attack": ("to", "will", "would", "could"),
+    "support": ("to", "will", "would", "not"),
+    "oppose": ("to", "will", "would", "not"),
+    "joined": ("had", "has", "have"),
     "fired": ("was", "were"),
     "dearer": (),
     "day": ("all",),
@@ -102,7 +108,7 @@ HEDGE_ADVERBS = (
     "allegedly reportedly apparently possibly probably supposedly purportedly presumably perhaps potentially "
     "seemingly ostensibly conceivably tentatively"
 ).split()
-HEDGE_ADJECTIVES = "alleged suspected purported presumed supposed reported apparent possible probable".split()
+HEDGE_ADJECTIVES = "alleged suspected purported presumed supposed apparent possible probable".split()
 # What follows 'could' where it says what may come, not what somebody is able to do.
 COULD_HAPPEN = (
     "be become bring cause cost face fall increase last lead lose mean push raise reach rise threaten".split()
@@ -122,7 +128,7 @@ every year|each year; each day|every day; each other|one another; one another|ea
 a week ago|one week ago; a month ago|one month ago; completed|finished; gathered in|assembled in; located in|situated in;
 situated in|located in; occurred|happened; happened|took place; takes place|is held; despite the|in spite of the;
 in spite of|despite; apart from|aside from; except for|apart from; rescued|saved; crucial|vital; vital|crucial;
-permitted to|allowed to; allowed to|permitted to; displaced people|displaced persons; 
+permitted to|allowed to; allowed to|permitted to; displaced people|displaced persons;
 owing to|because of; huge|enormous; enormous|huge; rapidly|quickly; quickly|rapidly;
 sought to|tried to; called off|cancelled; postponed|put off; put off|postponed; looked into|investigated;
 inhabitants|residents; lawyers|attorneys; lawyer|attorney; attorney|lawyer; lorry|truck; lorries|trucks;
@@ -130,8 +136,8 @@ neighbours|neighbors; neighbouring|neighboring; defence|defense; centre|center; 
 programmes|programs; organisation|organization; organisations|organizations; kilometres|kilometers;
 overnight|during the night; roughly the same|about the same; obtained|got; in addition to|besides; chiefly|mainly;
 mainly|chiefly; assisted|helped; employees|staff; aircraft was|plane was; doctors|physicians; physicians|doctors;
-petrol|gasoline; prohibited|banned; banned|prohibited; obliged to|forced to; as soon as|once; until now|so far;
-so far|until now; the whole of|all of; have to|must; has to|must; had to|was obliged to; pupils|schoolchildren;
+petrol|gasoline; obliged to|forced to; as soon as|once; until now|so far;
+so far|until now; the whole of|all of; have to|must; has to|must; pupils|schoolchildren;
 fled to|escaped to; constructed|built; requested|asked for; responded|replied; replied|responded; enquiry|inquiry;
 inquiry|investigation; frequently|often; immediately|at once; at once|immediately; subsequently|later; initially|at first;
 at first|initially; previously|earlier; entire|whole; whole|entire; principal|main; remain in|stay in;

@@ -268,10 +268,10 @@ ARTICLES: tuple[str, ...] = (
         "The president of Orvania, Danilo Streck, dismissed his defence minister on Monday. Streck replaced "
         "Irena Holub with General Pavel Rusk. Holub criticised Rusk in April for the retreat from Sarn. A "
         "statement from the palace did not give a reason. “I leave with clean hands and a clear head,” Holub "
-        "said. The Daily Mirror of Sarn said Holub had refused to buy helicopters from Tolmark. The "
-        "helicopters cost €220 million. Parliament must confirm Rusk within 30 days. The opposition will "
-        "probably vote against Rusk. Streck appointed Holub in 2022. The army supports Rusk, according to two "
-        "officers. Orvania has had five defence ministers since 2015."
+        "said. The Sarn Mirror said Holub had refused to buy helicopters from Tolmark. The helicopters cost "
+        "€220 million. Parliament must confirm Rusk within 30 days. The opposition will probably vote against "
+        "Rusk. Streck appointed Holub in 2022. The army supports Rusk, according to two officers. Orvania has "
+        "had five defence ministers since 2015."
     ),
     (
         "Kelmark and Orvania will reopen their border on 5 July after nine years. The prime minister of "

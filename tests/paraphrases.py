@@ -4,6 +4,7 @@ A rule gives all its products; each is narrow, because a rewriting that is false
 of whoever is measured. Quotations are left as they stand.
 """
 
+# ruff: noqa: E501 - patterns and tables of words read best unbroken
 from __future__ import annotations
 
 import re
@@ -116,9 +117,9 @@ def adverbial_moved(text: str, reading: Reading) -> Iterator[str]:
 
 def lowered(text: str, reading: Reading) -> str:
     """Take the capital off a sentence's first word, where it is no name."""
-    first = re.match(r"(?:The|A|An|He|She|It|They|We|His|Her|Its|Their|This|That|These|Those|There|Some|Many|Most|All|Both|"
-                     r"Several|More|About|Nearly|Almost|Police|Officials|Two|Three|Four|Five|Six|Seven)\b", text)  # fmt: skip
-    return text[0].lower() + text[1:] if first else text
+    first = re.match(r"[\w’'-]+", text)[0]
+    known = first in ("A", "An", "The") or re.search(rf"\b{first.lower()}\b", reading.article)
+    return text[0].lower() + text[1:] if known and first not in reading.midway and first != "I" else text
 
 
 def clause_dropped(text: str, _: Reading) -> Iterator[str]:
@@ -219,7 +220,7 @@ def claim_form(text: str, reading: Reading) -> Iterator[str]:
         who_text, what = end["who"], end["what"]
     bad = rf"\b(?:and|but|who|which|that|when|after|as|before|while|if|he|she|they|his|her|their|him|them|not|{_PAST})\b"
     first = who_text.split()[0]
-    plain = first in ("The", "the", "A", "a", "An") or first in reading._midway or first in PERSON_TITLES
+    plain = first in ("The", "the", "A", "a", "An") or first in reading.midway or first in PERSON_TITLES
     if (
         re.search(bad, who_text)
         or not plain
@@ -243,12 +244,12 @@ def joined(text: str, reading: Reading) -> Iterator[str]:
     adjacent = f"{text} {after}" in reading.article
     if not adjacent or quoted(text + after) or text[-1] != "." or after[-1] != "." or _CLAIM.search(text):
         return
-    if (
+    plain = (
         re.match(r"(?:The|A|An|He|She|It|They|His|Her|Its|Their|There)\b", after)
-        or after.split()[0] in reading._midway
-    ):
-        if len((text + after).split()) <= 50:
-            yield f"{text[:-1]}, and {lowered(after, reading)}"
+        or after.split()[0] in reading.midway
+    )
+    if plain and len((text + after).split()) <= 50:
+        yield f"{text[:-1]}, and {lowered(after, reading)}"
 
 
 def name_shortened(text: str, reading: Reading) -> Iterator[str]:
