@@ -36,7 +36,7 @@ _NOUN = "|".join(sorted(ACTOR_NOUNS, key=len, reverse=True))
 # An actor without a name: 'the army', 'a local court', 'Turkish troops'.
 NOUN_PHRASE = rf"(?<![\w-])(?:(?:[Tt]he|[Aa]n?) (?:(?:{_DEMONYM}) |[a-z-]+ )?(?:{_NOUN})|(?:{_DEMONYM}) (?:{_NOUN}))(?![\w’'-])"
 _BEFORE_NAME = re.compile(rf"\b(?:[Tt]he )?(?:(?:{_DEMONYM}) )?(?:(?:{'|'.join(PERSON_TITLES)})\.? )*$")
-_FIRST_WORDS = frozenset(
+FIRST_WORDS = frozenset(
     """the a an in on at but and or if as after before when while for from by to with without since although though
     because he she it they we you this that these those there his her its their our my what who where why how no not yet
     so then now later earlier meanwhile however instead despite according under over between during until once one
@@ -140,7 +140,7 @@ class Reading:
             return not any(word in BODY_WORDS for word in words)
         if bare in PERSON_TITLES or bare in NO_NAMES or _calendar(bare):
             return True
-        return first and (bare.casefold() in _FIRST_WORDS or (alone and bare not in self.midway))
+        return bare.casefold() in FIRST_WORDS or (first and alone and bare not in self.midway)
 
     def _kind(self, name: str, spans: list[tuple[int, int]]) -> str:
         words = name.split()

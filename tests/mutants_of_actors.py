@@ -108,9 +108,9 @@ def _neighbours(text: str, reading: Reading) -> Iterator[tuple[int, int, int, in
     """Give start and end of each two actors, one behind the other, that are not one."""
     spans = reading.actors_in(text)
     for (start, end), (after, finish) in pairwise(spans):
-        part_of_more = re.search(r"(?:\b(?:of|and|or|for|in|at|from|near)|,) $", text[:start]) or re.match(
-            r"[’']|-\w| (?:and|or|of|[A-Z])", text[finish:]
-        )
+        part_of_more = re.search(
+            r"(?:\b(?:of|and|or|for|in|at|from|near|against|with|between)|,) $", text[:start]
+        ) or re.match(r"[’']|-\w| (?:and|or|of|[A-Z])", text[finish:])
         if not part_of_more and not akin(text[start:end], text[after:finish]):
             yield start, end, after, finish
 

@@ -48,13 +48,9 @@ def number(text: str, reading: Reading, rng: Random) -> Iterator[Product]:
                 )
         elif word in ORDINALS:
             yield "ordinal", put(text, *match.span(), rng.choice([o for o in ORDINALS if o != word]))
-    for old, new in (("million", "billion"), ("billion", "million"), ("thousand", "million"), ("thousands", "millions"),
-                     ("hundreds", "thousands"), ("dozens", "thousands"), ("dozen", "hundred")):  # fmt: skip
+    for old, (new, grows) in _MAGNITUDES.items():
         for match in free(text, rf"(?<![\w-])(?i:{old})(?![\w-])"):
-            if (
-                not re.search(r"(?i)\b(?:at least|more than|over) (?:[\w.,$£€]+ )?$", text[: match.start()])
-                or len(new) > 6
-            ):
+            if not _behind(_UPPER_BOUND if grows else _LOWER_BOUND, text[: match.start()], 1):
                 yield "magnitude", put(text, *match.span(), cased(new, match[0]))
     for match in free(text, r"\b(?:half|a third|a quarter)(?= of\b)"):
         yield (
@@ -67,6 +63,12 @@ def number(text: str, reading: Reading, rng: Random) -> Iterator[Product]:
         )
 
 
+# With whether it is more then.
+_MAGNITUDES = {
+    "million": ("billion", True), "billion": ("million", False), "thousand": ("million", True),
+    "thousands": ("millions", True), "hundreds": ("thousands", True), "dozens": ("thousands", True),
+    "dozen": ("hundred", True),
+}  # fmt: skip
 _LOWER_BOUND = re.compile(
     r"(?i)(?:at least|more than|over|above|no fewer than|exceeding|exceeded|a minimum of) (?:an? )?[£$€]?$"
 )
@@ -82,6 +84,11 @@ def _bounds(before: str, value: float) -> tuple[float, float]:
     if _UPPER_BOUND.search(before):
         return 0, value - 1
     return 0, value * 10
+
+
+def _behind(bound: re.Pattern[str], before: str, words: int) -> bool:
+    """Tell whether a bound stands at the end of a text, or so many words before it."""
+    return any(bound.search(before.rsplit(" ", 1 + n)[0] + " ") for n in range(1 + words))
 
 
 def _other_figure(figure: str, before: str, rng: Random) -> str:
@@ -127,7 +134,7 @@ def _day_of_month(before: str, after: str) -> bool:
     return bool(re.match(rf" (?:{months})\b", after) or re.search(rf"\b(?:{months}) $", before))
 
 
-_NUMBER_NEXT = r"(?= (?:an? |the |[£$€]?\d|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|hundred|\w+teen))"
+_NUMBER_NEXT = r"(?= (?:an? |[£$€]?\d|half|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|hundred|\w+teen))"
 _COMPARISONS = (
     ("more than", "less than"), ("less than", "more than"), ("fewer than", "more than"), ("at least", "at most"),
     ("at most", "at least"), ("over", "under"), ("under", "over"), ("up to", "at least"), ("nearly", "more than"),
@@ -142,7 +149,7 @@ _BESTS = "largest|smallest biggest|smallest highest|lowest longest|shortest olde
 def comparison(text: str, reading: Reading, _: Random) -> Iterator[Product]:
     for old, new in _COMPARISONS:
         figure = (
-            _NUMBER_NEXT.replace("an? |the |", "")
+            _NUMBER_NEXT.replace("an? |", "")
             if old in ("over", "under", "above", "below", "nearly", "almost")
             else _NUMBER_NEXT
         )
@@ -204,14 +211,20 @@ _UNITS = (
 )  # fmt: skip
 
 
+# What is more than as much of what it is changed to: 'more than two months' is true of two years.
+_LARGER = frozenset("years tonnes tons miles mile metres meters litres barrels hectares inches".split())
+
+
 def unit(text: str, reading: Reading, _: Random) -> Iterator[Product]:
     for old, new in (("$", "€"), ("€", "£"), ("£", "€")):
         for match in free(text, rf"{re.escape(old)}(?=\d)"):
             yield "sign", put(text, *match.span(), new)
     count = r"(?:\d|\b(?:million|billion|thousand|hundred|two|three|four|five|six|seven|eight|nine|ten|\w+teen|twelve|twenty|thirty|forty|fifty|sixty|ninety))"
     for old, new in _UNITS:
-        for match in free(text, rf"(?<={' '}){old}\b"):
-            if re.search(rf"{count}[- ]$", text[: match.start()]):
+        for match in free(text, rf"(?<=[ -]){old}\b"):
+            before = text[: match.start()]
+            bound = _LOWER_BOUND if old in _LARGER else _UPPER_BOUND
+            if re.search(rf"{count}[- ]$", before) and not _behind(bound, before, 2):
                 yield "word", put(text, *match.span(), new)
     for match in free(text, r"(?<=\d)(?: per cent| percent|%)(?! of\b)(?!\w)"):
         yield "per cent left out", put(text, *match.span(), "")

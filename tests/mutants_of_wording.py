@@ -48,7 +48,7 @@ def _negated(text: str) -> Iterator[Product]:
             rest,
         )
         if idle or re.search(
-            r"\b(?:whether|than|as|what|unless|until|how|who|whom|where|no|nor|nobody|none|if)\b[^,]*$",
+            r"(?i)\b(?:whether|not|anyone|than|as|what|unless|until|how|who|whom|where|no|nor|nobody|none|if)\b[^,]*$",
             before[-45:],
         ):
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from article_reading import Reading, free, put, quoted
+from article_reading import FIRST_WORDS, Reading, free, put, quoted
 from english_lists import (
     DEGREE,
     NUMBER_WORDS,
@@ -38,7 +38,7 @@ _DAY = "|".join(WEEKDAYS)
 _TIME = rf"(?:on (?:{_DAY})(?: (?:morning|evening|night|afternoon))?|last (?:week|month|year|night)|in (?:19|20)\d\d|yesterday)"
 _PAST = "|".join(sorted(VERBS, key=len, reverse=True))
 _DONE = "|".join(sorted(PARTICIPLES, key=len, reverse=True))
-_PLURAL = frozenset("police forces troops".split())
+_PLURAL = frozenset("police men women people children".split())
 
 
 def synonym(text: str, _: Reading) -> Iterator[str]:
@@ -118,8 +118,10 @@ def adverbial_moved(text: str, reading: Reading) -> Iterator[str]:
 def lowered(text: str, reading: Reading) -> str:
     """Take the capital off a sentence's first word, where it is no name."""
     first = re.match(r"[\w’'-]+", text)[0]
-    known = first in ("A", "An", "The") or re.search(rf"\b{first.lower()}\b", reading.article)
-    return text[0].lower() + text[1:] if known and first not in reading.midway and first != "I" else text
+    if first == "I":
+        return text
+    common = first not in reading.midway and re.search(rf"\b{first.lower()}\b", reading.article)
+    return text[0].lower() + text[1:] if common or first.lower() in FIRST_WORDS else text
 
 
 def clause_dropped(text: str, _: Reading) -> Iterator[str]:
@@ -143,7 +145,7 @@ def clause_dropped(text: str, _: Reading) -> Iterator[str]:
     for match in free(text, r"(?<=[a-z]), (?:which|where|whose) [^,;:–—“”\"()]+(?=\.$)"):
         if not _CLAIM.search(match[0]) and "," not in text[: match.start()]:
             yield put(text, *match.span(), "")
-    if not _NEGATED.search(text):
+    if not _NEGATED.search(text) and ";" not in text:
         for match in free(
             text, r"(?<=[a-z]), (?:after|while|when|bringing|leaving|killing|forcing) [^;:–—“”\"()]+(?=\.$)"
         ):
@@ -185,7 +187,7 @@ _NO_PASSIVE = "tell ask warn leave give call send make join pay have cost play b
 
 def voice(text: str, reading: Reading) -> Iterator[str]:
     """Turn 'A attacked B' into 'B was attacked by A' and back, where both are whole."""
-    if quoted(text) or "," in text:
+    if quoted(text) or re.search(r",|\b(?:and|but|or|who|which|that)\b", text):
         return
     someone = "|".join([re.escape(text[start:end]) for start, end in reading.actors_in(text)] or ["(?!)"])
     active = re.match(rf"({someone}) ({_PAST}) ({someone}|{_THING}){_BOUND}", text)
@@ -218,7 +220,7 @@ def claim_form(text: str, reading: Reading) -> Iterator[str]:
         if not end:
             return
         who_text, what = end["who"], end["what"]
-    bad = rf"\b(?:and|but|who|which|that|when|after|as|before|while|if|he|she|they|his|her|their|him|them|not|{_PAST})\b"
+    bad = rf"\b(?:has|have|had|and|but|who|which|that|when|after|as|before|while|if|he|she|they|his|her|their|him|them|not|{_PAST})\b"
     first = who_text.split()[0]
     plain = first in ("The", "the", "A", "a", "An") or first in reading.midway or first in PERSON_TITLES
     if (
