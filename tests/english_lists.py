@@ -119,7 +119,7 @@ _SYNONYMS = """
 bought the|purchased the; bought a|purchased a; purchased|bought; began to|started to; started to|began to;
 began in|started in; began on|started on; said that|stated that; stated that|said that; told reporters|told journalists;
 reporters|journalists; journalists|reporters; nearly|almost; almost|nearly; approximately|about; roughly|about;
-in order to|to; prior to|before; although|though; whilst|while; several|a number of; a number of|several;
+in order to|to; prior to|before; although|though; whilst|while; a number of|several;
 wounded|injured; attempted to|tried to; tried to|attempted to; attempts to|efforts to; efforts to|attempts to;
 amongst|among; among|amongst; towards|toward; toward|towards; shortly after|soon after; shortly before|just before;
 in the course of|during; spokeswoman|spokesperson; spokesman|spokesperson; officials said|authorities said;

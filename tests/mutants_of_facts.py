@@ -96,10 +96,9 @@ def _other_figure(figure: str, before: str, rng: Random) -> str:
     low, high = _bounds(before, value)
     swapped = _digits_exchanged(figure)
     factors = [rng.choice((1.25, 1.5, 2, 3)), rng.choice((0.25, 0.5, 0.75))]
-    options = [value * factor for factor in factors] + [
-        value + rng.choice((2, 3, 4)),
-        value - rng.choice((1, 2)),
-    ]
+    options = [value * factor for factor in factors]
+    if value < 1000:
+        options += [value + rng.choice((2, 3, 4)), value - rng.choice((1, 2))]
     if swapped:
         options.append(float(swapped.replace(",", "")))
     decimals = len(figure.partition(".")[2])

@@ -236,10 +236,11 @@ def _held_opinions(text: str) -> Iterator[Product]:
         future = "will " if match[0].startswith(("is", "are")) else "would "
         yield "expected to", put(text, *match.span(), future)
     for match in free(text, r"\b(?:plans?|hopes?|intends?|aims?|expects?) to (?=[a-z])"):
-        subject = text[: match.start()].split()[-1:] or [""]
-        if not re.search(
-            r"(?:^to|^of|^the|^a|ed|’s|^its|^his|^their|^no|^on|^new)$", subject[0].casefold()
-        ) and subject[0].casefold() not in ("and", "not"):
+        subject = text[: match.start()].rstrip()
+        if re.search(
+            r"(?:\S [A-Z][\w’-]+|\b(?i:he|she|it|they|who|which)|[a-z] (?:\w{3,}(?:ny|ment|nk|ty|my|on|or|er)))$",
+            subject,
+        ):
             yield "plans to", put(text, *match.span(), "will ")
     for match in free(text, r"\b(appears|appear|appeared|seems|seem|seemed) to (be|have)\b"):
         tense = {

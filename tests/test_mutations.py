@@ -14,9 +14,9 @@ def drawn() -> list[Case]:
     return draw(ARTICLES, seed=1)
 
 
-def test_the_same_seed_draws_the_same_cases(drawn):
+def test_the_same_seed_draws_the_same_cases():
     """A figure can be measured again by others: nothing but the seed decides what is drawn."""
-    assert draw(ARTICLES, seed=1) == drawn
+    assert draw(ARTICLES[:5], seed=1) == draw(ARTICLES[:5], seed=1)
     assert draw(ARTICLES[:5], seed=2) != draw(ARTICLES[:5], seed=1)
 
 
