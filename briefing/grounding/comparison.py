@@ -24,7 +24,8 @@ _IN_STEP = 0.5
 _ORDER = {"name": 0, "figure": 0, "word": 0, "unit": 0, "function": 1, "mark": 2}
 # Two terms that stand together in both count so much more.
 _TOGETHER = 0.5
-# A second sentence must bring so many words that the first has not: a name alone may be of somebody else.
+# A second sentence must bring so many words that the first has not, or two in a row: a name alone may be of
+# somebody else.
 _MORE_WORDS = 3
 
 
@@ -134,7 +135,9 @@ def _best_sentences(terms: Sequence[Term], index: Index, cited: Sequence[int]) -
     if not first or not held(first):
         return ()
     second = max((n for n in numbers if n != first), key=lambda n: score(n, held(first)), default=0)
-    if second and len(held(second) - held(first)) >= _MORE_WORDS:
+    more = held(second) - held(first) if second else frozenset()
+    joined = any(i + 1 in more and {content[i].kind, content[i + 1].kind} != {"name"} for i in more)
+    if len(more) >= _MORE_WORDS or joined:
         return first, second
     return (first,)
 

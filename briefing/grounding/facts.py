@@ -142,7 +142,7 @@ def units(compared: Comparison) -> Iterator[Reason]:
         if j is None or compared.terms[i].kind != "figure":
             continue
         here, there = _unit(compared.terms, i), _unit(compared.source, j)
-        if here and there and here.key != there.key:
+        if here and (there.key != here.key if there else _counts_other(compared, j)):
             yield _reason("unit", here)
         elif (there and not here and there.key.startswith("%")) or _part(compared.terms[i]) != _part(
             compared.source[j]
@@ -160,6 +160,12 @@ def _unit(terms: Sequence[Term], at: int) -> Term | None:
     if before is not None and before.kind == "unit" and not before.text[0].isalpha():
         return before
     return next((t for t in terms[at + 1 : at + 2] if t.kind == "unit"), None)
+
+
+def _counts_other(compared: Comparison, at: int) -> bool:
+    """Say whether a figure of the source counts something that the statement has not, and that may be a unit."""
+    following = compared.source[at + 1 : at + 2]
+    return bool(following) and following[0].kind == "word" and at + 1 not in compared.matched
 
 
 def _part(term: Term) -> str | None:

@@ -328,7 +328,9 @@ _ALONE = {
 }
 _BEFORE_TO = {
     **dict.fromkeys(
-        _keys("believe think allege suspect report rumour say know understand assume appear seem claim"),
+        _keys(
+            "believe think allege suspect report rumour estimate say know understand assume appear seem claim"
+        ),
         "seen",
     ),
     **dict.fromkeys(_keys("expect likely"), "possible"),
