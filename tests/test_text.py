@@ -16,7 +16,7 @@ NASTY = st.text(
     st.sampled_from(
         "aK \t\n\r\v\f\x00\x1b\x85\xa0\xad\u0301\u0327\u0655\u200b\u200c\u200d\u200e\u202e\u2066\u2028\u2029\u2060"
         "\ufeff\u212a\u212b\u1ea1\u0627\u06cc\u0645\u0915\u094d\u0937\u09b0\u09cd\u09af\u1100\u1161\u4e2d\U0001f468"
-        "\ue000\ud800\U000e0041"
+        "\ue000\ud800\U000e0041\ufe0f\u034f\u1160\u3164\u180b\u1820\U000e0100\U000e0fff"
     )
 )
 ANY = st.one_of(st.text(st.characters(codec=None)), NASTY)
@@ -54,7 +54,11 @@ def test_canonical_text_holds_nothing_that_hides(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs"))))
+@given(
+    st.text(
+        st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\u115f\u1160\u3164\uffa0")
+    )
+)
 def test_canonical_keeps_every_visible_character(text: str) -> None:
     """Letters, digits, punctuation and symbols come through, composed."""
     assert canonical(text) == unicodedata.normalize("NFC", text).strip()
@@ -70,10 +74,36 @@ def test_joiners_stay_where_a_script_needs_them(word: str) -> None:
     assert canonical(f"x {word} y") == f"x {word} y"
 
 
-@pytest.mark.parametrize("joiner", ["\u200c", "\u200d", "\u200b", "\u2060", "\xad", "\ufeff", "\u202e"])
+@pytest.mark.parametrize(
+    "joiner",
+    [
+        *("\u200c", "\u200d", "\u200b", "\u2060", "\xad", "\ufeff", "\u202e"),
+        *("\ufe0f", "\u034f", "\u3164", "\u1160", "\u180b", "\U000e0041", "\U000e0000", "\U000e0100"),
+    ],
+)
 def test_latin_words_cannot_be_hidden_from_a_search(joiner: str) -> None:
     """A name with an invisible character in it is that name."""
     assert canonical(f"Mar{joiner}enna {joiner}fell{joiner}") == "Marenna fell"
+
+
+@pytest.mark.parametrize(
+    "name", ["\uff2d\u200c\uff41", "山\u200d口", "한\u200c국", "Ма\u200dр", "q\u0303\u200c\u0303"]
+)
+def test_joiners_go_where_no_script_needs_them(name: str) -> None:
+    """Wide, Chinese, Korean and Cyrillic letters take no joiner, nor do accents on Latin ones."""
+    assert canonical(name) == name.replace("\u200c", "").replace("\u200d", "")
+
+
+def test_a_flood_of_accents_is_cut() -> None:
+    """A letter keeps eight accents, which is more than any script has; the next letter is as it was."""
+    clean = canonical("Z" + "\u0321\u0336" * 40 + "a\u0323\u0302 lgo")
+    assert clean == "Z" + clean[1:9] + "ậ lgo"
+    assert {unicodedata.category(mark) for mark in clean[1:9]} == {"Mn"}
+
+
+def test_a_mongolian_word_keeps_its_variants() -> None:
+    """The selectors that Mongolian letters need stay beside them."""
+    assert canonical("x \u182d\u180b\u1820 y") == "x \u182d\u180b\u1820 y"
 
 
 def test_line_ends_of_every_convention_are_one_character() -> None:
