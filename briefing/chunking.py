@@ -24,6 +24,10 @@ _CLOSERS = "”’»」』）》〉】\"')]"
 _OTHER_STOP = re.compile(f"[{_STOPS}]+[{re.escape(_CLOSERS)}]*")
 # A full-width stop between digits is a decimal point; a blank line always ends a sentence.
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+# Text is wrapped at this many characters at most. A line that ends well before it had to, or beside a longer one,
+# was ended on purpose: a headline, a list, a paragraph without a blank line, or what somebody pasted in.
+_MAX_WRAP, _EARLY = 120, 0.75
+_FIRST_WORD = re.compile(r"\S*")
 # Such a run is no prose, and nupunkt's time over it grows with the square of its length. Most texts have none:
 # of each such run every 25th character gives four in a row, and that is soon looked through.
 _NOISE = re.compile(r"[^\w\s]{100,}")
@@ -87,9 +91,25 @@ def sentence_spans(text: str, max_tokens: int = MAX_SENTENCE_TOKENS) -> list[tup
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     position = 0
     for match in _BLANK_LINE.finditer(text):
-        yield position, match.start()
+        yield from _unwrapped(text, position, match.start())
         position = match.end()
-    yield position, len(text)
+    yield from _unwrapped(text, position, len(text))
+
+
+def _unwrapped(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut a block at the line ends that no wrapping made."""
+    lines = text[start:end].split("\n")
+    lengths = [len(line.rstrip()) for line in lines]
+    width = max((n for n in lengths if n <= _MAX_WRAP), default=0)
+    position = begin = start
+    for i in range(len(lines) - 1):
+        position += len(lines[i]) + 1
+        word = len(_FIRST_WORD.match(lines[i + 1])[0])  # type: ignore[index]  # it matches any line
+        full = lengths[i] + 1 + word > _EARLY * width
+        if not full or max(lengths[i], lengths[i + 1]) > _MAX_WRAP:
+            yield begin, position - 1
+            begin = position
+    yield begin, end
 
 
 def _around_noise(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
