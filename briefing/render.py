@@ -259,11 +259,16 @@ def _sandbox(page_format: PageFormat, folder: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    # Whatever a template prints goes through `finalize`, and then, unless that gave Markup, is escaped for HTML.
-    environment.finalize = _markdown_final if page_format == "md" else _html_final
+    # Whatever a template prints goes through `finalize`, which leaves only Markup as it is: so nothing that a
+    # template can do to a text may make it Markup without escaping it for the page's format.
+    final = _markdown_final if page_format == "md" else _html_final
+    environment.finalize = final
+    for name in ("safe", "urlize", "xmlattr", "tojson"):
+        del environment.filters[name]
     environment.filters |= {
+        **dict.fromkeys(("e", "escape", "forceescape"), final),
         "heading": markdown_heading,
-        "link": link,
+        "link": _markdown_link if page_format == "md" else link,
         "day": lambda value: value.strftime("%Y-%m-%d") if isinstance(value, date) else "undated",
         "thousands": lambda value: f"{value:,}",
         "by_reason": _by_reason,
@@ -302,7 +307,10 @@ def _markdown_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template pr
 
 
 def _html_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    return value if isinstance(value, _markup()) else on_one_line(canonical(str(value)))
+    from markupsafe import escape
+
+    # Escaped here, and not left to Jinja: a template can switch its escaping off.
+    return value if isinstance(value, _markup()) else escape(on_one_line(canonical(str(value))))
 
 
 @functools.cache
@@ -325,6 +333,12 @@ def markdown_heading(text: str) -> Any:  # noqa: ANN401 - Markup, whose module i
     """Escape a text for a heading, which is never empty and ends without punctuation."""
     text = on_one_line(canonical(text)).rstrip(_HEADING_END) or UNTITLED
     return _markup()(_HEADING_CLOSE.sub(r"\#", markdown(text)))
+
+
+def _markdown_link(key: str) -> Any:  # noqa: ANN401 - Markup or None
+    """Give the address of `link` as it stands between angle brackets, where nothing is escaped."""
+    address = link(key)
+    return None if address is None else _markup()(address)
 
 
 def link(key: str) -> str | None:
