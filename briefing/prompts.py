@@ -38,6 +38,12 @@ MAX_ECHO_CHARS = 20_000
 _DATA_BLOCKS = {"extract": "article", "story": "statements", "lead": "statements"}
 _BLOCK = re.compile(r"\{% block (\w+) %\}\n(.*?)\{% endblock %\}", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n{3,}")
+# What models' templates mark turns and tools with. Many servers read such a mark as the token itself wherever it
+# stands, and so in an article: it could end the user's turn and begin the system's.
+_MARK = re.compile(r"<([|｜/!?A-Za-z_][^<>\n]{0,60})>")
+_MISTRAL_MARK = re.compile(
+    r"\[(/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|IMG|PREFIX|MIDDLE|SUFFIX))\]"
+)
 
 
 class _Line(NamedTuple):
@@ -93,7 +99,7 @@ class Prompts:
     def extract(self, document: ChunkedArticle, chunk: Chunk) -> Request:
         """Ask for the statements and actors of a chunk."""
         article = document.article
-        title = shorten(article.title, MAX_TITLE_CHARS)
+        title = _unmarked(shorten(article.title, MAX_TITLE_CHARS))
         text = article.text[chunk.sentences[0].start : chunk.sentences[-1].end]
         variables = {
             "focus": self._focus,
@@ -101,7 +107,8 @@ class Prompts:
             "title": title,
             "date": f"{article.published:%Y-%m-%d}" if article.published else "",
             "sentences": [
-                _Line(s.number, on_one_line(article.text[s.start : s.end])) for s in chunk.sentences
+                _Line(s.number, _unmarked(on_one_line(article.text[s.start : s.end])))
+                for s in chunk.sentences
             ],
             "nonce": _nonce(text, title),
         }
@@ -129,12 +136,12 @@ class Prompts:
             problems: what is wrong with it, in words.
             partial: only what has problems is wanted, instead of the whole answer.
         """
-        folded = [shorten(problem, MAX_PROBLEM_CHARS) for problem in problems]
+        folded = [_unmarked(shorten(problem, MAX_PROBLEM_CHARS)) for problem in problems]
         text = self._whole("repair", {"problems": folded, "partial": partial})
         text = _BLANK_LINES.sub("\n\n", text).strip()
         messages = request.messages
         if answer and answer.strip():
-            messages += (Message("assistant", answer[:MAX_ECHO_CHARS]), Message("user", text))
+            messages += (Message("assistant", _unmarked(answer[:MAX_ECHO_CHARS])), Message("user", text))
         else:
             # Servers refuse an empty turn, and many models' templates two turns of one side.
             messages = (*messages[:-1], Message("user", f"{messages[-1].content}\n\n{text}"))
@@ -214,10 +221,21 @@ def _request(
 
 def _numbered(statements: Sequence[Statement]) -> dict[str, Any]:
     lines = [
-        _Line(number, on_one_line(s.text), on_one_line(s.speaker.name) if s.speaker else "")
+        _Line(
+            number,
+            _unmarked(on_one_line(s.text)),
+            _unmarked(on_one_line(s.speaker.name)) if s.speaker else "",
+        )
         for number, s in enumerate(statements, start=1)
     ]
     return {"statements": lines, "nonce": _nonce("\n".join(f"{line.speaker} {line.text}" for line in lines))}
+
+
+def _unmarked(text: str) -> str:
+    """Write what looks like a mark of a model's own with other brackets; the words stay as they are."""
+    if "<" in text:
+        text = _MARK.sub(r"‹\1›", text)
+    return _MISTRAL_MARK.sub(r"(\1)", text) if "[" in text else text
 
 
 def _nonce(text: str, context: str = "") -> str:
