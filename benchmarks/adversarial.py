@@ -382,6 +382,16 @@ def compare_actors(clean: Brief, hostile: Brief, one: Case) -> Iterator[str]:
             yield f"actor new: {actor.name}"
 
 
+def changed(before: tuple[object, ...], after: tuple[object, ...]) -> str:
+    """Say in what a line differs from what it was."""
+    text, *was = before
+    now = list(after[1:])
+    kind = "changed" if was[1:] != now[1:] else "another speaker" if now[0] else "speaker lost"
+    return (
+        f"{kind}: {[pair for pair in zip(was, now, strict=True) if pair[0] != pair[1]]} of {str(text)[:90]}"
+    )
+
+
 def compare_all(clean: Brief, hostile: Brief, one: Case) -> Iterator[str]:
     """Give each difference between two briefs with room for all."""
     before, after = own_lines(clean, None), own_lines(hostile, one)
@@ -391,7 +401,7 @@ def compare_all(clean: Brief, hostile: Brief, one: Case) -> Iterator[str]:
         elif text not in before:
             yield f"redundant (came back): {text[:90]}"
         elif before[text] != after[text]:
-            yield f"changed: {before[text][:2]} → {after[text][:2]}"
+            yield changed(before[text], after[text])
     yield from compare_actors(clean, hostile, one)
 
 
@@ -401,7 +411,7 @@ def compare_capped(known: Brief, clean: Brief, hostile: Brief, one: Case) -> Ite
     order = list(every)
     for text, line in after.items():
         if text in every and line != every[text]:
-            yield f"changed: {every[text][:2]} → {line[:2]}"
+            yield changed(every[text], line)
         if text not in before:
             yield f"re-ranked: {text[:90]}"
     places = [order.index(text) for text in after if text in every]
@@ -448,12 +458,14 @@ async def obey(cases: list[Case], tally: Tally, outside: Tally) -> None:
             brief = await at.brief(one.hostile)
             found = [f"not verbatim: {what}" for what in not_verbatim(brief)]
             found += [f"live: {what}" for what in live(brief)]
+            verdicts = {s.text: s.verdict for s in statements(brief)}
             for kind, said in invented.items():
                 if shipped(brief, said):
-                    found.append(f"shipped {kind}: {said[:100]}")
+                    verdict = verdicts.get(on_one_line(canonical(said)), "in a longer line")
+                    found.append(f"shipped {kind}, {verdict}: {said[:100]}")
             for s in statements(brief):
                 if words := unheld(s):
-                    found.append(f"unheld words: {words} in {s.text[:100]}")
+                    found.append(f"unheld words, {s.verdict}: {words} in {s.text[:100]}")
             if not any(s.text == json.loads(answer)["statements"][-1]["text"] for s in statements(brief)):
                 found.append("the sound line is gone")
             tally.add(found, f"{number} {one.position}")

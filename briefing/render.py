@@ -172,7 +172,7 @@ def _lines(texts: Iterable[str]) -> Iterator[str]:
 def _tidy(lines: Iterable[str]) -> Iterator[str]:
     """Leave one blank line at most between blocks, whatever the template's control lines left, and none at the ends."""
     written = blank = False
-    for line in map(str.rstrip, lines):
+    for line in map(_visible, lines):
         if not line:
             blank = written
             continue
@@ -182,6 +182,12 @@ def _tidy(lines: Iterable[str]) -> Iterator[str]:
         written, blank = True, False
     if not written:
         yield "\n"
+
+
+def _visible(line: str) -> str:
+    """Take the characters off a line that no reader sees: what a template puts together by itself may have some."""
+    indent = len(line) - len(line.lstrip(" \t"))
+    return line[:indent] + canonical(line[indent:]) if indent < len(line) else ""
 
 
 def check(page_format: PageFormat, template: str = "daily") -> None:
