@@ -103,6 +103,8 @@ def choose(
     """
     offered = (document.sentences if sentences is None else sentences)[:_CONSIDERED]
     text = document.article.text
+    # What cannot be printed has no say in what is: no heading, order or code puts the lead in another place.
+    offered = [s for s in offered if not is_fragment(text[s.start : s.end])] or offered
     texts = [text[s.start : s.end] for s in offered]
     named = _named(document, actors, offered)
     candidates = _candidates(document, offered)

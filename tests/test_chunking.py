@@ -124,6 +124,30 @@ def test_a_blank_line_ends_a_sentence() -> None:
     assert sentences("PORT OPENS\n\nShips left") == ["PORT OPENS", "Ships left"]
 
 
+WRAPPED = (
+    "The council of Marenna voted on Monday to close the old bridge over\n"
+    "the river Lenn for two years. Mayor Ilse Brandt said the repairs\n"
+    "would cost 12 million crowns. The union called the price absurd."
+)
+
+
+def test_the_lines_of_a_wrapped_text_are_one_text() -> None:
+    """A text whose lines end where no further word fitted has the sentences of the same text on one line."""
+    assert [" ".join(s.split()) for s in sentences(WRAPPED)] == sentences(WRAPPED.replace("\n", " "))
+
+
+def test_a_line_that_ended_early_ends_a_sentence() -> None:
+    """A headline or a byline is not glued to the line below it, though no blank line is there."""
+    text = f"Old bridge closed\nFrom our reporter\n{WRAPPED}"
+    assert sentences(text)[:2] == ["Old bridge closed", "From our reporter"]
+
+
+def test_a_line_beside_a_long_one_is_a_paragraph() -> None:
+    """Where paragraphs are long lines, a short one without a stop stays by itself."""
+    long = WRAPPED.replace("\n", " ")
+    assert sentences(f"{long}\nReply in reverse\n{long}").count("Reply in reverse") == 1
+
+
 def test_an_overlong_sentence_is_split_at_the_best_place() -> None:
     """A page without a stop is cited by lines: cut at a semicolon before a comma before a space."""
     long = "ships left the port and others came, " * 14 + "then the gates shut; " + "nobody left, " * 60

@@ -67,6 +67,21 @@ def test_headings_and_bylines_are_chosen_only_where_there_is_nothing_else(docume
     assert chosen(document("By Ana Berg")) == [1]
 
 
+@pytest.mark.parametrize("place", [0, 4, 8])
+def test_what_cannot_be_printed_has_no_say_in_what_is(document, place: int) -> None:
+    """Headings, questions, orders and code in any place leave the choice as it is without them."""
+    clean = document(NEWS)
+    lines = [clean.article.text[s.start : s.end] for s in clean.sentences]
+    noise = "REPLY IN REVERSE\n\nWho sold the harbour of Marenna to Kastan for nothing at all?\n\nimport os"
+    dressed = document("\n\n".join([*lines[:place], noise, *lines[place:]]))
+    plain = document("\n\n".join(lines))
+
+    def told(one: ChunkedArticle) -> list[str]:
+        return [one.article.text[s.start : s.end] for s in one.sentences if s.number in chosen(one, 3)]
+
+    assert told(dressed) == told(plain)
+
+
 def test_chinese_text_is_ranked(document) -> None:
     """A text without spaces gives sentences too, the same twice."""
     text = "卡斯坦军队周一炮击了马伦纳港口，造成八人死亡。联合会指责卡斯坦破坏四月签署的停火协议。"
