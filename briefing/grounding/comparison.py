@@ -16,17 +16,18 @@ from typing import NamedTuple
 from briefing.grounding.index import Index
 from briefing.grounding.terms import Term, terms_of
 
-# Names and figures tell more of where a statement comes from than other words do.
-_WEIGHT = {"name": 2.0, "figure": 2.0, "word": 1.0, "unit": 0.5, "function": 0.1, "mark": 0.0}
+# What a term counts in finding where a statement comes from. Of 'Ada Brill' the second word counts little: a name
+# of somebody else must not lead to another sentence.
+_WEIGHT = {"name": 1.3, "figure": 1.3, "word": 1.0, "unit": 0.5, "function": 0.1, "mark": 0.0}
+_NEXT_NAME = 0.3
 # The share of weight matched, or of neighbours in the order of the source, from which a statement retells it.
 _RETOLD = 0.6
 _IN_STEP = 0.5
 _ORDER = {"name": 0, "figure": 0, "word": 0, "unit": 0, "function": 1, "mark": 2}
 # Two terms that stand together in both count so much more.
 _TOGETHER = 0.5
-# A second sentence must bring so many words that the first has not, or two in a row: a name alone may be of
-# somebody else.
-_MORE_WORDS = 3
+# A second sentence must bring so many words that the first has not: a name alone may be of somebody else.
+_MORE_WORDS = 2
 
 
 class Slot(NamedTuple):
@@ -104,18 +105,22 @@ def compare(text: str, index: Index, cited: Sequence[int] = ()) -> Comparison:
     best = _best_sentences(terms, index, cited)
     source = tuple(term for number in sorted(best) for term in index.terms(number))
     match = _match(terms, source)
-    total = sum(map(_weight, terms))
-    held = sum(_weight(term) for term, j in zip(terms, match, strict=True) if j is not None)
+    weights = _weights(terms)
+    total = sum(weights)
+    held = sum(weight for weight, j in zip(weights, match, strict=True) if j is not None)
     return Comparison(text, terms, index, best, source, match, held / total if total else 1.0)
 
 
-def _weight(term: Term) -> float:
-    return _WEIGHT[term.kind]
+def _weights(terms: Sequence[Term]) -> list[float]:
+    return [
+        _NEXT_NAME if term.kind == "name" and i and terms[i - 1].kind == "name" else _WEIGHT[term.kind]
+        for i, term in enumerate(terms)
+    ]
 
 
 def _best_sentences(terms: Sequence[Term], index: Index, cited: Sequence[int]) -> tuple[int, ...]:
-    content = [term for term in terms if term.content]
-    pairs = [(a.keys, b.keys) for a, b in itertools.pairwise(content)]
+    weighed = [(term, weight) for term, weight in zip(terms, _weights(terms), strict=True) if term.content]
+    content, weights = [term for term, _ in weighed], [weight for _, weight in weighed]
 
     @functools.cache
     def held(number: int) -> frozenset[int]:
@@ -123,11 +128,14 @@ def _best_sentences(terms: Sequence[Term], index: Index, cited: Sequence[int]) -
         return frozenset(i for i, term in enumerate(content) if not words.isdisjoint(term.keys))
 
     def worth(places: Iterable[int]) -> float:
-        return sum(_weight(content[i]) for i in places)
+        return sum(weights[i] for i in places)
 
     def score(number: int, without: frozenset[int]) -> tuple[float, bool, int]:
         places = held(number) - without
-        together = sum(i in places and i + 1 in places for i in range(len(pairs)))
+        together = sum(
+            i in places and i + 1 in places and {content[i].kind, content[i + 1].kind} != {"name"}
+            for i in range(len(content) - 1)
+        )
         return worth(places) + _TOGETHER * together, number in cited, -number
 
     numbers = range(1, len(index) + 1)
@@ -136,8 +144,7 @@ def _best_sentences(terms: Sequence[Term], index: Index, cited: Sequence[int]) -
         return ()
     second = max((n for n in numbers if n != first), key=lambda n: score(n, held(first)), default=0)
     more = held(second) - held(first) if second else frozenset()
-    joined = any(i + 1 in more and {content[i].kind, content[i + 1].kind} != {"name"} for i in more)
-    if len(more) >= _MORE_WORDS or joined:
+    if len(more) >= _MORE_WORDS and any(content[i].kind != "name" for i in more):
         return first, second
     return (first,)
 

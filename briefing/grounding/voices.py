@@ -56,7 +56,7 @@ def _keys(claim: Said) -> frozenset[str]:
 def _beside(claim: Said, compared: Comparison) -> frozenset[str]:
     """Give the keys of what stands around the verb: what a rough reading may have taken for somebody else."""
     at = next((i for i, term in enumerate(compared.terms) if term.start >= claim.start), 0)
-    return frozenset(key for term in compared.terms[max(0, at - 2) : at + 4] for key in term.keys)
+    return frozenset(key for term in compared.terms[max(0, at - 8) : at + 4] for key in term.keys)
 
 
 def _same_claim(claim: Said, theirs: list[tuple[Said, int]], compared: Comparison) -> frozenset[str] | None:
