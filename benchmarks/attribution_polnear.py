@@ -1,10 +1,10 @@
 """Who says it, against PolNeAR's gold (Newell et al., LREC 2018): attributions in dated news.
 
     python benchmarks/attribution_polnear.py --eval ../shared/eval --half dev
-    python benchmarks/attribution_polnear.py --offset 150 --limit 200
+    python benchmarks/attribution_polnear.py --offset 300 --limit 300
 
-The rules were written while reading the first 150 articles of the dev half, in the order of a hash of their
-id; those behind an offset of 150 were kept aside.
+The rules were written while reading the first 300 articles of the dev half, in the order of a hash of their
+id; those behind an offset of 300 were kept aside.
 
 For each gold attribution with source and content, the sentences that hold the content are the evidence.
 A found speaker is right where its head word is the gold source's. Where several gold attributions share

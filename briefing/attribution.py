@@ -7,6 +7,7 @@ not clear nobody is named: a wrong speaker harms more than a missing one.
 
 from __future__ import annotations
 
+import bisect
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -18,12 +19,14 @@ from briefing.cues import (
     claims_of,
     cues_of,
     has_cue,
+    is_according,
     is_citing,
-    speaks_for_nobody,
+    leading,
 )
 from briefing.grammar import BODIES, CLAUSE_STARTS, CONNECTIVES, DETERMINERS, PLACES, PREPOSITIONS
-from briefing.phrases import UTTERANCE, Line, quotations
-from briefing.speech import KIND_OF_SPEECH, Speech
+from briefing.lines import UTTERANCE
+from briefing.phrases import Line, quotations
+from briefing.speech import KIND_OF_SPEECH, Speech, speaks_for_nobody
 from briefing.text import on_one_line
 from briefing.types import Article, ChunkedArticle, Sentence
 
@@ -32,6 +35,18 @@ _WINDOW = 3000
 # A cue speaks for a quotation within this many characters; a sentence boundary counts like so many more
 # (measured on PolNeAR's dev half).
 _REACH, _BOUNDARY = 250, 60
+# Behind a quotation that ends its sentence stands as a rule the next speaker: '“A,” X said. “B.” Y said that …'.
+_FULL_STOP = 100
+# '“…” – Ana Berg', the signature of a letter, at the end of a line.
+_SIGNED = re.compile(r"\s*(?:[―—–]|--)\s*([A-Z][\w’'-]*(?:[ .][ ]?[A-Z][\w’'-]*){1,4})(?=\s*(?:\.|\n|$))")
+_CLOSING = "\"”»'’“"
+# Over so many paragraphs a quotation is followed to its cue.
+_PARAGRAPHS = 8
+# A sentence does not end with these, whatever the capital behind them.
+_ABBREVIATIONS = tuple(
+    f" {short}."
+    for short in "Sen Sens Rep Reps Gov Govs Gen Lt Col Sgt Capt Maj Mr Mrs Ms Dr Prof Rev Pres".split()
+)
 # How many sentences a pronoun points back, utterances not counted.
 _BACK = 4
 # A person is named in full within so many characters, and no first name is one of these words.
@@ -113,6 +128,10 @@ def find_speaker(document: ChunkedArticle, numbers: Sequence[int]) -> FoundSpeak
     for sentence in reader.sentences(numbers):
         claim = reader.claim_for(sentence)
         found = reader.resolve(claim, sentence) if claim else None
+        if found is None and claim is not None:
+            # 'He had gone, according to the police', where 'he said' before it is nobody's
+            according = (other for other in reader.claims(sentence) if is_according(other))
+            found = next((reader.resolve(other, sentence) for other in according), None)
         if found is not None:
             return found
     return None
@@ -182,6 +201,7 @@ class _Reader:
         self._lines: dict[int, Line] = {}
         self._quoted: dict[int, list[tuple[int, int]]] = {}
         self._people: dict[str, bool] = {}
+        self._paragraphs = 0
 
     def sentences(self, numbers: Sequence[int]) -> Iterator[Sentence]:
         for number in numbers:
@@ -202,14 +222,25 @@ class _Reader:
 
     def line(self, sentence: Sentence) -> Line:
         if sentence.number not in self._lines:
-            quoted = self._quotations(sentence)
-            self._lines[sentence.number] = Line(self.text, sentence.start, sentence.end, quoted)
+            self._lines[sentence.number] = Line(self.text, *self._whole(sentence), self._quotations(sentence))
         return self._lines[sentence.number]
+
+    def _whole(self, sentence: Sentence) -> tuple[int, int]:
+        """Give the bounds of a sentence with its other half where it was cut at 'Sen.' or '(D-Pell.)'."""
+        start, end, index = sentence.start, sentence.end, sentence.number - 1
+        if index > 0 and self._cut(self._sentences[index - 1].end, start):
+            start = self._sentences[index - 1].start
+        if index + 1 < len(self._sentences) and self._cut(end, self._sentences[index + 1].start):
+            end = self._sentences[index + 1].end
+        return start, end
+
+    def _cut(self, end: int, start: int) -> bool:
+        return self.text.startswith(")", start) or self.text.endswith(_ABBREVIATIONS, 0, end)
 
     def claims(self, sentence: Sentence) -> tuple[Claim, ...]:
         """Give the claims of a sentence in text order."""
         if sentence.number not in self._read:
-            cued = has_cue(self.text, sentence.start, sentence.end)
+            cued = has_cue(self.text, *self._whole(sentence))
             self._read[sentence.number] = tuple(claims_of(self.line(sentence))) if cued else ()
         return self._read[sentence.number]
 
@@ -218,7 +249,7 @@ class _Reader:
         claims = self.claims(sentence)
         main = next((c for rank in (0, 1) for c in claims if c.rank == rank), None)
         if main is None:
-            return self.claim_beside(sentence)
+            return self.claim_beside(sentence) or next((claim for claim in claims if claim.quotes), None)
         if main.media:
             inner = (c for c in claims if c.cue > main.cue or is_citing(c))
             return next((c for c in inner if c.rank < 2 and not c.media and not c.pronoun), main)
@@ -237,7 +268,12 @@ class _Reader:
         )
         if quotation is None:
             return None
+        signed = _SIGNED.match(self.text, quotation[1])
+        if signed is not None:
+            line = Line(self.text, signed.start(1), signed.end(1), ())
+            return Claim(line, 0, len(line), 0, 0)
         best, nearest = None, _REACH + 1
+        ended = self.text[quotation[0] : quotation[1]].rstrip(_CLOSING + " ")[-1:]
         for step in (1, -1):
             for other in self._neighbours(sentence, step, quotation):
                 for claim in self.claims(other):
@@ -245,9 +281,42 @@ class _Reader:
                     gap = max(cue - quotation[1], quotation[0] - cue, 0)
                     boundary = other.start >= quotation[1] or other.end <= quotation[0]
                     distance = gap + _BOUNDARY * boundary
+                    if step > 0 and ended == "." and boundary:
+                        distance += _FULL_STOP  # '“A,” X said. “B.” Y said that …'
                     if claim.rank < 2 and distance < nearest:
                         best, nearest = claim, distance
-        return best
+        return best or self._claim_over_paragraphs(quotation)
+
+    def _claim_over_paragraphs(self, quotation: tuple[int, int]) -> Claim | None:
+        """Find who speaks where a quotation begins its paragraph, and what is above it introduces it.
+
+        That is a colon, or a quotation that ends the paragraph above: such a speech goes on, closed or not.
+        A quotation that no mark closes goes on below.
+        """
+        start, end = quotation
+        above = len(self.text[max(0, start - _WINDOW) : start].rstrip()) + max(0, start - _WINDOW)
+        if self._paragraphs >= _PARAGRAPHS:
+            return None
+        self._paragraphs += 1
+        try:
+            last = self._sentence_at(above - 1) if "\n\n" in self.text[above:start] else None
+            if last is not None and self.text[above - 1] == ":":
+                claims = [claim for claim in self.claims(last) if claim.rank < 2]
+                return claims[-1] if claims else leading(self.line(last))
+            if last is not None and any(b >= above for _, b in self._quotations(last)):
+                return self.claim_for(last)
+            if self.text[end - 1] in _CLOSING or self.text[end : end + 2] != "\n\n":
+                return None
+            below = self._sentence_at(end + 2)
+            return self.claim_for(below) if below and self.line(below).word(0) == UTTERANCE else None
+        finally:
+            self._paragraphs -= 1
+
+    def _sentence_at(self, offset: int) -> Sentence | None:
+        """Give the sentence that holds an offset."""
+        index = bisect.bisect_right(self._sentences, offset, key=lambda sentence: sentence.start) - 1
+        found = self._sentences[index] if index >= 0 else None
+        return found if found and offset < found.end else None
 
     def _neighbours(self, sentence: Sentence, step: int, quotation: tuple[int, int]) -> Iterator[Sentence]:
         """Give the sentences of the paragraph on one side, as far as a cue can speak for the quotation."""

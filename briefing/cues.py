@@ -11,21 +11,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.grammar import BE, CLAUSE_STARTS, DETERMINERS, HAVE, MODAL, NEGATION, PREPOSITIONS, word_set
-from briefing.phrases import UTTERANCE, Line, in_apposition
+from briefing.grammar import BE, CLAUSE_STARTS, HAVE, MODAL, NEGATION, PREPOSITIONS
+from briefing.lines import UTTERANCE
+from briefing.phrases import Line, in_apposition
 from briefing.speech import (
+    AGENCIES,
     CITING,
-    CLOSING,
+    CLAIM_NOUNS,
     INVERTING,
     MAYBE,
     MEDIA,
-    NO_CLAIM,
+    MESSAGES,
     NOT_SPEAKERS,
-    PARTICIPLES,
+    PASSED_ON,
+    QUOTING,
+    RUBRICS,
     SAID,
     SAYING,
     SUBORDINATE,
     TELLING,
+    speaks,
 )
 
 # How many auxiliaries and adverbs may stand before a verb.
@@ -33,13 +38,10 @@ _VERB_WORDS = 8
 # More cues than this in one sentence are not looked at.
 _MOST_CUES = 40
 
-_CUES = SAID | MAYBE | SAYING | CITING | {"according", "words"}
-_SIGNS = _CUES | {"According", ":"}
+_CUES = SAID | MAYBE | QUOTING | SAYING | CITING | CLAIM_NOUNS | {"according", "words"}
+_HEADLINES = frozenset(word.capitalize() for word in SAID if word.endswith("s"))
+_SIGNS = _CUES | _HEADLINES | {"According", ":"}
 _WORD = re.compile(r"\b\w+|:")
-_CLAIM_STARTS = word_set("that he she it they there we i the a an his her its their no this these") | {
-    UTTERANCE,
-    ":",
-}
 KIND_OF_PRONOUN = {"he": "person", "she": "person", "it": "thing", "they": "plural"}
 
 
@@ -79,9 +81,16 @@ class Claim:
         return word if self.last - self.first == 1 and word in KIND_OF_PRONOUN else None
 
     @property
+    def quotes(self) -> bool:
+        """Whether an utterance follows the cue."""
+        return UTTERANCE in self.line.words[self.cue :]
+
+    @property
     def media(self) -> bool:
         """Whether the speaker is a medium, which reports what others say."""
-        return not MEDIA.isdisjoint(self.line.words[self.first : self.last])
+        words = self.line.words
+        passes_on = MEDIA if CITING.isdisjoint(words) else MEDIA | AGENCIES
+        return not passes_on.isdisjoint(words[self.first : self.last])
 
 
 def has_cue(text: str, start: int, end: int) -> bool:
@@ -104,78 +113,70 @@ def cues_of(line: Line) -> Iterator[tuple[int, Claim | None]]:
         yield cue, claim
 
 
-def speaks_for_nobody(line: Line, cue: int) -> bool:
-    """Tell whether a cue without a claim is a verb of speech all the same: 'was accused', 'is said to'."""
-    before = line.words[max(0, cue - 3) : cue]
-    if line.word(cue) not in SAID or not line.raw[cue].islower():
-        return False
-    if BE.isdisjoint(before) and not _speaks(line, cue):
-        return False
-    return not any(word in NEGATION or word in MODAL or word.endswith(("n't", "n’t")) for word in before)
-
-
 def _claim(line: Line, cue: int, before: Claim | None) -> Claim | None:
     word, after = line.word(cue), line.word(cue + 1)
     if word == ":":
-        return _label(line, cue)
-    if not line.raw[cue].islower():
-        return _according(line, cue) if word == "according" and after == "to" else None
+        return _label(line, cue) or (leading(line, cue) if before is None and after == UTTERANCE else None)
     if word == "according":
         return _according(line, cue) if after == "to" else None
+    if not line.raw[cue].islower():
+        return _headline(line, cue) if line.raw[cue] in _HEADLINES else None
     if word == "words":
         return _in_words(line, cue)
-    if word in CITING:
+    if word in CLAIM_NOUNS and line.word(cue - 1).endswith(("'s", "’s", "s’", "s'")):
+        return _owned(line, cue)
+    if word in CITING or (word == "reported" and "as saying" in " ".join(line.words[cue : cue + 12])):
         return _citing(line, cue)
     if word in SAYING and line.word(cue - 1) not in BE:
         return _saying(line, cue, before)
-    if not _speaks(line, cue):
+    if word in ("say", "tell") and line.word(cue - 1) == "to":
+        return _led_to_say(line, cue) if UTTERANCE in line.words[cue + 1 : cue + 5] else None
+    if not speaks(line, cue):
         return None
     if line.word(cue - 1) == ",":
         return _subject(line, cue, before) or _inverted(line, cue)
     return _inverted(line, cue) or _subject(line, cue, before)
 
 
-def _speaks(line: Line, cue: int) -> bool:
-    """Tell whether a form is the verb of a claim here, not a noun, a participle or another sense."""
-    word, prior, after = line.word(cue), line.word(cue - 1), line.word(cue + 1)
-    if (prior in DETERMINERS and prior not in ("this", "that")) or prior in PREPOSITIONS or after in NO_CLAIM:
-        return False
-    if prior[:1].isdigit() or (prior.endswith(("'s", "’s")) and line.is_word(cue + 1)):
-        return False
-    if word in MAYBE:
-        beside = after in ("that", UTTERANCE, ":") or prior == UTTERANCE
-        beside = beside or (word in CLOSING and after in (",", ".", ""))
-        if word in ("added", "adds"):
-            beside = beside or after in _CLAIM_STARTS or not line.is_word(cue + 1)
-        if word.endswith("s") and word != "adds":
-            beside = beside and (
-                line.is_name(cue - 1) or prior in ("he", "she", "it", "who", "which", UTTERANCE)
-            )
-        return beside
-    if word in ("threatened", "threatens"):
-        return after in ("to", "that")
-    if word == "called":
-        return (
-            after in ("for", "on", "upon", "him", "her", "them", "it")
-            or UTTERANCE in line.words[cue : cue + 9]
-        )
-    if word in ("described", "describes"):
-        return "as" in line.words[cue : cue + 13]
-    rest = line.skip_time(cue + 1)
-    if cue + 1 < rest < len(line) and line.is_verb(rest) and word not in TELLING:
-        return False  # 'the plan announced on Monday would …'
-    if word in PARTICIPLES:
-        return after not in ("to", "of", "for") and (after != "by" or prior in BE)
-    return after != "by" or prior in BE
-
-
 def _label(line: Line, colon: int) -> Claim | None:
-    """Read 'Name: “…”' at the start of a sentence."""
-    if line.word(colon + 1) != UTTERANCE or not 0 < colon <= 6:
+    """Read 'Name: “…”' at the start of a sentence, and 'NAME:' of a transcript."""
+    if not 0 < colon <= 6 or line.word(0) in PREPOSITIONS:
         return None
-    if not all(line.is_name(i) for i in range(colon)) or line.word(0) in PREPOSITIONS:
+    shouted = all(word.isupper() and len(word) > 3 for word in line.raw[:colon])
+    transcript = shouted and colon <= 3 and line.word(colon - 1) not in RUBRICS
+    quoted = line.word(colon + 1) == UTTERANCE and all(line.is_name(i) for i in range(colon))
+    return Claim(line, 0, colon, colon, 0) if quoted or transcript else None
+
+
+def leading(line: Line, colon: int | None = None) -> Claim | None:
+    """Read 'X had a retort: “…”' and 'X’s answer was: “…”': the sentence's subject leads in the utterance.
+
+    Args:
+        line: the sentence.
+        colon: the token of the colon; None for a line that ends in it.
+    """
+    cue = len(line) - 1 if colon is None else colon
+    start = 0
+    if line.word(0) in CLAUSE_STARTS or line.word(0) in PREPOSITIONS:
+        start = next((i + 1 for i in range(min(cue, 30)) if line.word(i) == ","), 0)
+    phrase = line.first_phrase(start)
+    if phrase is None:
         return None
-    return Claim(line, 0, colon, colon, 0)
+    owner = next((i + 1 for i in range(*phrase) if line.word(i).endswith(("'s", "’s"))), phrase[1])
+    return Claim(line, phrase[0], owner, cue, 1)
+
+
+def _headline(line: Line, cue: int) -> Claim | None:
+    """Read 'Oster Says Deal Is Dead' and 'Deal Is Dead, Oster Says': every word long enough has a capital."""
+    long = [i for i in range(len(line)) if len(line.raw[i]) > 4 and line.is_word(i)]
+    if len(long) < 3 or sum(map(line.is_name, long)) < 0.8 * len(long):
+        return None
+    first = next((i + 1 for i in range(cue - 1, -1, -1) if not line.is_word(i)), 0)
+    short = 0 < cue - first <= 6 and not any(
+        line.words[i] in SAID or line.is_verb(i) for i in range(first, cue)
+    )
+    closes = first == 0 or (line.word(first - 1) == "," and not line.is_word(cue + 1))
+    return Claim(line, first, cue, cue, 0) if short and closes else None
 
 
 def _according(line: Line, cue: int) -> Claim | None:
@@ -193,6 +194,12 @@ def _in_words(line: Line, cue: int) -> Claim | None:
     return None if start is None else Claim(line, start, cue, cue, 0)
 
 
+def _owned(line: Line, cue: int) -> Claim | None:
+    """Read 'X’s claim that': the owner makes the claim."""
+    found = line.phrase_before(cue - 1) if line.word(cue + 1) == "that" else None
+    return Claim(line, found[0], found[1], cue, 1) if found else None
+
+
 def _citing(line: Line, cue: int) -> Claim | None:
     """Read 'citing X', 'cited X as saying' and 'X was quoted as saying'."""
     passive = line.word(cue - 1) in BE
@@ -202,7 +209,7 @@ def _citing(line: Line, cue: int) -> Claim | None:
         return Claim(line, *phrase[:2], cue, 0) if phrase and saying else None
     if line.word(cue).endswith("ing") and not saying:
         found = line.phrase_after(cue + 1)
-        person = found and (line.is_name(line.head(*found)) or line.kind(*found) == "person")
+        person = found and (line.is_name(line.head(*found)) or line.is_person(line.head(*found)))
         return Claim(line, *found, cue, 1) if found and person else None
     if saying is None or line.word(saying - 1) != "as":
         return None
@@ -213,17 +220,30 @@ def _citing(line: Line, cue: int) -> Claim | None:
 
 def _saying(line: Line, cue: int, before: Claim | None) -> Claim | None:
     """Read '…, saying …': the speaker is the sentence's."""
+    prior = line.word(cue - 1)
     if line.is_word(cue - 1):
-        return None
+        claims = line.word(cue + 1) in ("that", UTTERANCE, ":") or line.word(cue + 2) == UTTERANCE
+        if line.is_name(cue - 1) and claims:
+            return _named_saying(line, cue)
+        if prior not in MESSAGES and not (claims and prior in ("by", "and", "before", "after", "then")):
+            return None
     if before is not None:
         return Claim(line, before.first, before.last, cue, max(1, before.rank))
     phrase = line.first_phrase(0)
     return Claim(line, *phrase, cue, 1) if phrase else None
 
 
+def _named_saying(line: Line, cue: int) -> Claim | None:
+    """Read 'with Jan Oster saying that': the names before the verb."""
+    first = cue
+    while first > 0 and line.is_name(first - 1) and line.is_word(first - 1):
+        first -= 1
+    return Claim(line, first, cue, cue, 1) if first else None
+
+
 def _inverted(line: Line, cue: int) -> Claim | None:
     """Read '“…,” said X' and '…, said X'."""
-    if line.word(cue) not in INVERTING or line.word(cue - 1) not in (",", UTTERANCE):
+    if line.word(cue) not in INVERTING | MAYBE | QUOTING or line.word(cue - 1) not in (",", UTTERANCE):
         return None
     if (
         line.word(cue + 1) in CLAUSE_STARTS
@@ -253,13 +273,27 @@ def _subject(line: Line, cue: int, before: Claim | None) -> Claim | None:
         index -= 1
     if line.word(index) in ("and", "but", "or") and not passive:
         return _shared(line, cue, before)
-    if passive and line.word(cue) not in SAYING:
+    if (passive and line.word(cue) not in SAYING) or (
+        line.word(cue) in PASSED_ON and line.word(cue + 1) == "by"
+    ):
         return _agent(line, cue)
     found = _before_verb(line, cue)
     if found is None:
         return None
     first, last, bound = found
     return Claim(line, first, last, cue, _rank(line, bound, cue))
+
+
+def _led_to_say(line: Line, cue: int) -> Claim | None:
+    """Read 'X went on to say: “…”' and 'X was prompted to say, “…”'."""
+    to = cue - 1
+    index = to - 1
+    while index > to - 5 and (
+        line.word(index) in ("on", "back") or line.is_verb(index) or line.word(index).endswith("ed")
+    ):
+        index -= 1
+    found = _before_verb(line, index + 1) if index < to - 1 else None
+    return Claim(line, found[0], found[1], cue, _rank(line, found[2], cue)) if found else None
 
 
 def _shared(line: Line, cue: int, before: Claim | None) -> Claim | None:
@@ -291,6 +325,8 @@ def _agent(line: Line, cue: int) -> Claim | None:
 
 def _rank(line: Line, bound: int, cue: int) -> int:
     word = line.word(bound)
+    if word != "who" and UTTERANCE in line.words[cue + 1 : cue + 3]:
+        return 1  # whatever the clause, the utterance is its speaker's
     if word in ("who", "which"):
         # '…, who said' may carry the sentence; '…, who had urged' tells of him in passing.
         return 1 if bound == cue - 1 and line.word(cue) in TELLING else 2
@@ -315,7 +351,12 @@ def _before_verb(line: Line, cue: int) -> tuple[int, int, int] | None:
         return (found[0], found[1], index) if found else None
     if word in (",", "–", "—", "-", ")"):
         return _before_apposition(line, index)
-    return line.phrase_before(index)
+    found = line.phrase_before(index)
+    if found and line.word(found[2]) == "," and line.word(found[0]) in ("a", "an", "the"):
+        named = line.phrase_before(found[2] - 1)  # 'Ana Berg, the lawyer who won it, said'
+        if named and named[2] < 0 and line.is_name(line.head(*named[:2])):
+            return named
+    return found
 
 
 def _before_apposition(line: Line, closing: int) -> tuple[int, int, int] | None:
@@ -333,7 +374,10 @@ def _before_apposition(line: Line, closing: int) -> tuple[int, int, int] | None:
         if last < 0:
             return None
         start = _previous(line, opening, ",") + 1
-        if not in_apposition(line, start) or start == 0:
+        opener = line.word(line.word(0) == "even")
+        leads = opener in CLAUSE_STARTS or opener in PREPOSITIONS
+        behind = leads and start > 0 and _previous(line, start - 1, ",") < 0 and mark != ","
+        if not in_apposition(line, start) or start == 0 or behind:
             found = line.phrase_before(last)
             if found is None:
                 return None
@@ -359,3 +403,8 @@ def _previous(line: Line, index: int, mark: str) -> int:
 def is_citing(claim: Claim) -> bool:
     """Tell whether a claim is one that somebody else passes on ('citing X', 'cited X as saying')."""
     return claim.line.words[claim.cue] in CITING
+
+
+def is_according(claim: Claim) -> bool:
+    """Tell whether a claim's cue is 'according to'."""
+    return claim.line.words[claim.cue] == "according"

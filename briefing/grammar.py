@@ -25,7 +25,7 @@ PREPOSITIONS = word_set(
     """
     of in on at by for from with to about into over under against between among near through during
     after before since until within without across behind around outside inside despite like unlike
-    than per via toward towards amid alongside following including regarding concerning
+    than per via beyond toward towards amid alongside following including regarding concerning
     """
 )
 CONNECTIVES = word_set(
@@ -43,7 +43,7 @@ CLAUSE_STARTS = word_set(
 ADVERBS = word_set(
     """
     also later then again first previously now still earlier once often always just too soon even
-    however though
+    however though long both repeatedly already
     """
 )
 NOT_ADVERBS = word_set("family ally assembly reply rally supply bully monopoly anomaly fly")
@@ -71,8 +71,8 @@ APPOSITION = (
 )
 NOBODY = word_set(
     """
-    i we you there that this these those which who what people some many others other one ones
-    everyone everybody someone somebody anyone anybody nobody none both each most all few several me
+    i we you there that this these which who what other one ones
+    everyone everybody someone somebody anyone anybody nobody none each me
     us him them her his their its my our your here nothing something everything such half much more
     so then not when as if
     """
@@ -123,7 +123,7 @@ _WHEN = (
     rf"(?:(?i:late|early|mid|middle\s+of|end\s+of|last|this|next|past|previous)[\s-]+){{0,2}}"
     rf"(?:{_DATE})(?:\s+(?:{_UNITS}|\d{{1,2}}(?:st|nd|rd|th)?|(?:19|20)\d\d)\b)?"
     rf"|(?:(?i:late|earlier|later)\s+)?(?:(?i:on|in|at|by|over|during)\s+)?(?i:the\s+)?"
-    rf"(?i:last|this|next|past|previous|same)\s+(?:{_UNITS})"
+    rf"(?i:last|this\s+past|this|next|past|previous|same)\s+(?:{_UNITS})"
     r"|(?i:on|via)\s+(?:television|TV|social\s+media|[A-Z]\w+)"
     r"|(?i:in)\s+(?:an?|the|his|her|their|its)\s+(?:\w+\s+)?(?:statement|interview|speech|letter|tweet|report|address|post|email)"
     r"|(?i:at)\s+an?\s+(?:\w+\s+)?(?:conference|briefing|rally|hearing|meeting)"

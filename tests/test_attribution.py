@@ -64,6 +64,36 @@ def seed() -> ChunkedArticle:
         ("The deal was praised by the council, which said it would help.", "the council"),
         ("Kastan vowed to fight on.", "Kastan"),
         ("''We won the vote at last,'' Mr. Oster said.", "Mr. Oster"),
+        ("People said it was fine.", "People"),
+        ("Some said they had wept.", "Some"),
+        ("Those who back her opponents say the harm is done.", "Those"),
+        ("Others say it is a rough patch.", "Others"),
+        ("A Pell University poll released in late May found that half agreed.", "A Pell University poll"),
+        ("The river is clean, according to a 2013 study by the council.", "a 2013 study by the council"),
+        (
+            "According to an archived version of the council’s website from 2010, it was late.",
+            "an archived version of the council’s website",
+        ),
+        (
+            "Even if Berg wins, insiders in two states — Marenna and Kastan — said it was late.",
+            "insiders in two states",
+        ),
+        ("Ana Berg, the lawyer who won the vote, said it was late.", "Ana Berg"),
+        ("The bridge, Jan Oster said by telephone, had gone.", "Jan Oster"),
+        ("In a statement, the council said it was late.", "the council"),
+        ("Jan Oster told reporters in Pell that the deal was dead.", "Jan Oster"),
+        ("The move was first reported by the Pell Daily.", "the Pell Daily"),
+        ("The council rejected it, but Jan Oster asked for more time.", "Jan Oster"),
+        ("Kastan’s claim that the bridge had fallen was false.", "Kastan"),
+        ("Sens. Jan Oster and Ana Berg said it was late.", "Sens. Jan Oster and Ana Berg"),
+        ("Beyond the pictures, the police cited interviews with her and said it was late.", "the police"),
+        ("The council’s advisers have long insisted they thought it late.", "The council’s advisers"),
+        ("The mayor, Jan Oster, this past week announced a plan.", "The mayor, Jan Oster"),
+        ("It may not be such a bad thing, say some farmers.", "some farmers"),
+        ("OSTER: I think he is trying to help us.", "OSTER"),
+        ("He told them to go away, according to numerous sources.", "numerous sources"),
+        ("Kastan Says the Northern Bridge Treaty Is Dead", "Kastan"),
+        ("The Northern Bridge Treaty Is Dead, Kastan Says", "Kastan"),
     ],
 )
 def test_speaker_is_the_whole_phrase_beside_its_cue(sentence: str, speaker: str) -> None:
@@ -83,7 +113,6 @@ def test_speaker_is_the_whole_phrase_beside_its_cue(sentence: str, speaker: str)
         "The alleged attack took place on Monday.",
         "Kastan's army left on Monday after police said a bridge had fallen.",
         "Reports of a claim of victory spread.",
-        "People said it was fine.",
         "“We were told to go,” it said.",
         "The river rose by two metres.",
         "桥梁周一关闭。",
@@ -97,6 +126,48 @@ def test_nobody_is_named_where_nobody_clearly_speaks(sentence: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "speaker"),
     [
+        ("“We will never go back there,” mused the mayor.", "the mayor"),
+        ("“We will never go back there,” the mayor joked on Monday.", "the mayor"),
+        ("Berg replied evenly, “I think that they know it is so.”", "Berg"),
+        ("Berg branded Kastan an “outlaw nation in the whole neighbourhood”.", "Berg"),
+        ("As Jan Oster, a lawyer in Pell, recently put it, “it is a very long way home”.", "Jan Oster"),
+        ("Ana Berg interjected to say: “They have both been inconsistent here.”", "Ana Berg"),
+        ("Ana Berg went on to say, “They have both been inconsistent here.”", "Ana Berg"),
+        ("Ana Berg had a snappy retort: “No one is tearing this up here.”", "Ana Berg"),
+        ("Ana Berg’s answer was: “No one is tearing this up here.”", "Ana Berg"),
+        ("The council sent an email saying that it was “a very bad day for us”.", "The council"),
+        ("The party stood firm, with Jan Oster tweeting that “it is a disaster for us”.", "Jan Oster"),
+        ("The issue came up after Ana Berg said, “I think we do plenty of that.”", "Ana Berg"),
+        ("''I tell them, 'I am sorry to tell you this now,''' said Ana Berg, who runs a firm.", "Ana Berg"),
+        ("”This is why it has to go now,” said Ana Berg.", "Ana Berg"),
+        ("“This is why it has to go now,“ said Ana Berg.", "Ana Berg"),
+        ("Ana Berg called the merger “a terrible deal”.", "Ana Berg"),
+    ],
+)
+def test_speaker_of_an_utterance(sentence: str, speaker: str) -> None:
+    """Beside an utterance many verbs report, and a lead-in or a signature names who speaks."""
+    assert speakers(sentence) == [speaker]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ana Berg joked with the guards.",
+        "The mayor put the bridge up for sale.",
+        "Kastan’s claims cover the northern shore.",
+        "The Northern Bridge Treaty Is Dead",
+        "UPDATE: The bridge is open.",
+        "Berg attacked the town on Monday.",
+    ],
+)
+def test_verbs_of_many_senses_report_nothing_without_an_utterance(sentence: str) -> None:
+    """'joked', 'put' and 'attacked' name a speaker only where something is quoted."""
+    assert speakers(sentence) == [None]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
         ("On Monday the Pell Daily reported that the ministry denied the plan.", "the ministry"),
         ("Kastan TV, citing a police source, said two had died.", "a police source"),
         (
@@ -104,6 +175,23 @@ def test_nobody_is_named_where_nobody_clearly_speaks(sentence: str) -> None:
             "a Kastan officer",
         ),
         ("The council said that Marenna had denied the plan.", "The council"),
+        ("Reuters reported that the ministry denied the plan.", "the ministry"),
+        ("Oster told the BBC that Kastan had ordered the strike.", "Oster"),
+        ("The paper, citing officials, said two had died.", "officials"),
+        ("Kastan TV quoted Jan Oster as saying the bridge had fallen.", "Jan Oster"),
+        ("Kastan TV reported the mayor as saying that it was late.", "the mayor"),
+        ("The mayor was quoted by Kastan TV as saying that two had died.", "The mayor"),
+        ("According to the Pell Daily, Jan Oster said the bridge had fallen.", "Jan Oster"),
+        ("Jan Oster said, according to the Pell Daily, that the bridge had fallen.", "Jan Oster"),
+        ("The agency reported on Monday, citing a ministry source, that it was late.", "a ministry source"),
+        ("The agency reported on Monday that it was late.", "The agency"),
+        ("The newspaper wrote that police accused Jan Oster of theft.", "police"),
+        ("Jan Oster said his rival had claimed that it was late.", "Jan Oster"),
+        ("Officials told the Pell Daily that the army had been ordered to leave.", "Officials"),
+        ("The Pell Times reported that, according to the ministry, two had died.", "the ministry"),
+        ("The ministry denied a report by the Pell Daily that two had died.", "The ministry"),
+        ("Kastan TV reported, quoting the mayor, that two had died.", "the mayor"),
+        ("Local media said the police had confirmed the arrest.", "the police"),
     ],
 )
 def test_a_medium_passes_on_who_makes_the_claim(sentence: str, speaker: str) -> None:
@@ -142,6 +230,47 @@ def test_quotations_over_several_sentences_have_one_speaker() -> None:
 def test_quotations_of_another_paragraph_keep_their_speaker() -> None:
     """A quotation without a cue in its own paragraph has no speaker."""
     assert speakers("Ana Berg said it was late.\n\n“It is really very bad for us.”") == ["Ana Berg", None]
+
+
+def test_a_quotation_after_a_full_stop_stays_with_the_speaker_before_it() -> None:
+    """'“A,” X said. “B.” Y said that …': B is X's, the next sentence begins with Y."""
+    text = "“It is a bad day,” Ana Berg said. “We will go home now.” Jan Oster said that he would stay."
+    assert speakers(text) == ["Ana Berg", "Ana Berg", "Jan Oster"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“It is bad for us,” Ana Berg said. “We will go home.\n\n“And we will stay there for good.”",
+        "“It is really very bad for us. \n\n“And we will stay there for good,” Ana Berg said.",
+        "Ana Berg wrote in May:\n\n“It is really very bad for us.”",
+        "Ana Berg had a letter ready:\n\n“It is really very bad for us.”",
+    ],
+)
+def test_quotations_go_on_over_paragraphs(text: str) -> None:
+    """An opening mark without its closing one, or a colon, carries the speaker over the paragraph's end."""
+    found = speakers(text)
+    assert (found[-1] if text.startswith(("Ana", "“It is bad")) else found[0]) == "Ana Berg"
+
+
+def test_a_signature_names_who_speaks() -> None:
+    """The name behind a dash after a quotation, at the end of its line, is the speaker's."""
+    assert speakers("“This bridge has served us all for years.” ― Ana Berg\n\nIt fell.")[0] == "Ana Berg"
+
+
+@pytest.mark.parametrize(
+    "cut",
+    ["Rep. Ana Berg (D-Pell.), who leads it, said it was late.", "The man, Lt. Jan Oster, said it was late."],
+)
+def test_a_sentence_cut_at_an_abbreviation_is_read_whole(cut: str) -> None:
+    """Where a sentence is cut in two behind 'Lt.' or before ')', both halves have its speaker."""
+    document = chunked(cut)
+    article = document.article
+    at = cut.index(")") if ")" in cut else cut.index("Jan")
+    halves = (Sentence(1, 0, at - (cut[at - 1] == " ")), Sentence(2, at, len(cut)))
+    found = [find_speaker(ChunkedArticle(article, halves, ()), [number]) for number in (1, 2)]
+    assert all(speaker is not None and speaker.name in cut for speaker in found)
+    assert found[0] == found[1]
 
 
 def test_seed_speakers(seed: ChunkedArticle) -> None:
