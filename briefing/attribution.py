@@ -235,7 +235,8 @@ class _Reader:
         return start, end
 
     def _cut(self, end: int, start: int) -> bool:
-        return self.text.startswith(")", start) or self.text.endswith(_ABBREVIATIONS, 0, end)
+        text = self.text
+        return text[start] == ")" or (text[end - 1] == "." and text.endswith(_ABBREVIATIONS, 0, end))
 
     def claims(self, sentence: Sentence) -> tuple[Claim, ...]:
         """Give the claims of a sentence in text order."""

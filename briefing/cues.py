@@ -39,6 +39,8 @@ _VERB_WORDS = 8
 _MOST_CUES = 40
 
 _CUES = SAID | MAYBE | QUOTING | SAYING | CITING | CLAIM_NOUNS | {"according", "words"}
+_BEFORE_SUBJECT = INVERTING | MAYBE | QUOTING
+_PASS_ON = MEDIA | AGENCIES
 _HEADLINES = frozenset(word.capitalize() for word in SAID if word.endswith("s"))
 _SIGNS = _CUES | _HEADLINES | {"According", ":"}
 _WORD = re.compile(r"\b\w+|:")
@@ -89,7 +91,7 @@ class Claim:
     def media(self) -> bool:
         """Whether the speaker is a medium, which reports what others say."""
         words = self.line.words
-        passes_on = MEDIA if CITING.isdisjoint(words) else MEDIA | AGENCIES
+        passes_on = MEDIA if CITING.isdisjoint(words) else _PASS_ON
         return not passes_on.isdisjoint(words[self.first : self.last])
 
 
@@ -243,7 +245,7 @@ def _named_saying(line: Line, cue: int) -> Claim | None:
 
 def _inverted(line: Line, cue: int) -> Claim | None:
     """Read '“…,” said X' and '…, said X'."""
-    if line.word(cue) not in INVERTING | MAYBE | QUOTING or line.word(cue - 1) not in (",", UTTERANCE):
+    if line.word(cue) not in _BEFORE_SUBJECT or line.word(cue - 1) not in (",", UTTERANCE):
         return None
     if (
         line.word(cue + 1) in CLAUSE_STARTS

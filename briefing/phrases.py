@@ -29,7 +29,8 @@ _LONGEST = 28
 _ADVERBIALS = 6
 # A quotation whose end is missing is taken to end after this many characters.
 _OPEN_END = 1500
-_MARK = re.compile("''|[\"“”„«»‘’]")
+# Written to begin with one class of characters, which is searched for twice as fast as alternatives are.
+_MARK = re.compile("[\"“”„«»‘’'](?:(?<=')'|(?<![’'])|(?<=’)(?!\\w))")
 
 
 def quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
