@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from briefing import tables
-from briefing.grounding.comparison import Comparison
+from briefing.grounding.comparison import Comparison, Slot
 from briefing.grounding.facts import is_name
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import MONTHS_AND_DAYS, Term, keys_of
@@ -368,7 +368,7 @@ def hedges(compared: Comparison) -> Iterator[Reason]:
         kind = _hedge(source, j)
         if not kind or (j in told and j not in replaced):
             continue
-        i = next((told[k] for k in _governed(source, j) if k in told), None)
+        i = _told_of(compared, _governed(source, j), replaced.get(j))
         if i is None or (kind == "future" and not _past(terms, i)):
             continue
         # In its own place, else before what it is about, or right behind.
@@ -376,6 +376,17 @@ def hedges(compared: Comparison) -> Iterator[Reason]:
         if not any(_hedge(terms, k) in _AS_UNSURE[kind] for k in (*places, *range(max(0, i - 3), i))):
             yield _reason("hedge", terms[i])
             return
+
+
+def _told_of(compared: Comparison, governed: list[int], slot: Slot | None) -> int | None:
+    """Give what the statement tells of what a reservation is about; other words for it stand in one slot with it."""
+    told = compared.matched
+    for k in governed[: 2 if slot is not None else 1]:
+        if k in told:
+            return told[k]
+        if slot is None or k not in slot.there:
+            return None
+    return None
 
 
 def _hedge(terms: Sequence[Term], at: int) -> str:

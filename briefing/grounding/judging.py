@@ -37,6 +37,7 @@ CHECKS: Mapping[str, Check] = {
     "number": facts.figures,
     "unit": facts.units,
     "name": facts.names,
+    "address": facts.addresses,
     "time": times,
     "negation": flips.negations,
     "opposite": flips.opposites,

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from briefing.dates import Time, same_times, times_of
 from briefing.grounding.comparison import Comparison
 from briefing.grounding.reasons import Reason
+from briefing.grounding.terms import WORD, terms_of
+from briefing.words import fold
+
+# How many words a sentence elsewhere must share with a statement to lend it a time.
+_SHARED = 2
+_RANK = re.compile(r"^(\d+)(?:st|nd|rd|th)$")
 
 
 def times(compared: Comparison) -> Iterator[Reason]:
@@ -23,11 +30,39 @@ def unheld_times(compared: Comparison) -> tuple[Time, ...]:
     if not told:
         return ()
     best = [index.sentence(number) for number in compared.best]
-    missing = same_times(compared.text, best, published)
+    missing = [
+        time
+        for time in same_times(compared.text, best, published)
+        if time.kind != "relative" and not any(_has_words(time, sentence) for sentence in best)
+    ]
     if not missing or any(times_of(sentence, published) for sentence in best):
-        return missing
-    near = {n for number in compared.best for n in (number - 1, number + 1) if 1 <= n <= len(index)}
-    return same_times(compared.text, [*best, *map(index.sentence, sorted(near))], published)
+        return tuple(missing)
+    return tuple(time for time in missing if not _told_elsewhere(time, compared))
+
+
+def _told_elsewhere(time: Time, compared: Comparison) -> bool:
+    """Say whether another sentence tells the time and something of the statement besides."""
+    index = compared.index
+    told = {key for term in compared.terms if term.content for key in term.keys}
+    told -= {key for term in terms_of(time.words) for key in term.keys}
+    for number in range(1, len(index) + 1):
+        near = any(abs(number - best) <= 1 for best in compared.best)
+        if near or len(told & index.words(number)) >= _SHARED:
+            sentence = index.sentence(number)
+            if _has_words(time, sentence) or time not in same_times(
+                compared.text, [sentence], index.published
+            ):
+                return True
+    return False
+
+
+def _has_words(time: Time, sentence: str) -> bool:
+    """Say whether a sentence has a time in the same words, whatever their case and the marks between them."""
+    return f" {_plain(time.words)} " in f" {_plain(sentence)} "
+
+
+def _plain(text: str) -> str:
+    return " ".join(_RANK.sub(r"\1", word) for word in WORD.findall(fold(text)))
 
 
 def held_times(compared: Comparison) -> tuple[Time, ...]:

@@ -17,7 +17,7 @@ def speakers(compared: Comparison) -> Iterator[Reason]:
     """Find speakers that are not who says it in the best sentences."""
     if not compared.retold:
         return
-    said = [claim for claim in claims_in(compared.text) if claim.speaker is not None]
+    said = [(claim, claim.speaker) for claim in claims_in(compared.text) if claim.speaker is not None]
     if not said:
         return
     theirs = [
@@ -28,10 +28,14 @@ def speakers(compared: Comparison) -> Iterator[Reason]:
     ]
     if not theirs:
         return
-    for claim in said:
+    for claim, speaker in said:
+        if _of_another(claim, theirs, compared):
+            yield Reason("speaker", speaker.name, speaker.start, speaker.end)
+            return
+    for claim, speaker in said:
         rival = _same_claim(claim, theirs, compared)
         keys = _keys(claim)
-        if claim.speaker is None or not keys or not rival or not keys.isdisjoint(rival):
+        if not keys or not rival or not keys.isdisjoint(rival):
             continue
         # 'His attorney' may be what the article calls a lawyer; another actor's name or noun stands in it.
         if keys.isdisjoint(compared.index.all_words):
@@ -40,8 +44,25 @@ def speakers(compared: Comparison) -> Iterator[Reason]:
         if compared.overlap < _THE_SAME and _named(keys, compared) != _named(rival, compared):
             continue
         if rival.isdisjoint(_beside(claim, compared)):
-            yield Reason("speaker", claim.speaker.name, claim.speaker.start, claim.speaker.end)
+            yield Reason("speaker", speaker.name, speaker.start, speaker.end)
             return
+
+
+def attributions(compared: Comparison) -> Iterator[Reason]:
+    """Find a statement that tells as a fact what the source only has somebody say."""
+    if not compared.retold or len(compared.best) != 1 or claims_in(compared.text):
+        return
+    sentence = compared.index.sentence(compared.best[0])
+    for claim in claims_in(sentence):
+        if claim.speaker is None or claim.kind != "said":
+            continue
+        offset = compared.source[0].start - (len(sentence) - len(sentence.lstrip()))
+        speaker = range(claim.speaker.start + offset, claim.speaker.end + offset)
+        told = {compared.source[j].start for j in compared.matched if compared.source[j].content}
+        cue = range(claim.start + offset, claim.end + offset)
+        if told and not any(at in speaker or at in cue for at in told):
+            yield Reason("attribution", "", 0, len(compared.text))
+        return
 
 
 def _named(keys: frozenset[str], compared: Comparison) -> bool:
@@ -51,6 +72,28 @@ def _named(keys: frozenset[str], compared: Comparison) -> bool:
 def _keys(claim: Said) -> frozenset[str]:
     terms: tuple[Term, ...] = terms_of(claim.speaker.name) if claim.speaker else ()
     return frozenset(key for term in terms if term.content for key in term.keys)
+
+
+def _of_another(claim: Said, theirs: list[tuple[Said, int]], compared: Comparison) -> bool:
+    """Say whether what somebody is said to say stands in a sentence that nobody says, beside one of theirs."""
+    keys = _keys(claim)
+    numbers = {number for other, number in theirs if not keys.isdisjoint(_keys(other))}
+    if not numbers or len(compared.best) == 1 or claim.speaker is None:
+        return False
+    order = sorted(compared.best)
+    places: list[int] = []
+    for i, j in enumerate(compared.match):
+        term = compared.terms[i]
+        if j is None or not term.content or claim.speaker.start <= term.start < claim.speaker.end:
+            continue
+        if term.start >= claim.end or claim.speaker.start > claim.start:
+            places.append(order[compared.sentence_of(j)])
+    silent = [n for n in places if n not in numbers and _is_fact(compared.index.sentence(n))]
+    return len(silent) > len(places) / 2
+
+
+def _is_fact(sentence: str) -> bool:
+    return not claims_in(sentence) and not any(mark in sentence for mark in '“”"')
 
 
 def _beside(claim: Said, compared: Comparison) -> frozenset[str]:
