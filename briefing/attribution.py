@@ -324,8 +324,9 @@ class _Reader:
         index = sentence.number - 1 + step
         while 0 <= index < len(self._sentences):
             other = self._sentences[index]
-            near, far = (sentence, other) if step > 0 else (other, sentence)
-            gap = self.text[near.end : far.start] if abs(index - sentence.number + 1) == 1 else ""
+            last = self._sentences[index - step]
+            near, far = (last, other) if step > 0 else (other, last)
+            gap = self.text[near.end : far.start]
             out = max(other.start - quotation[1], quotation[0] - other.end) > _REACH
             if out or "\n\n" in gap or abs(index - sentence.number) > _WINDOW // 10:
                 return

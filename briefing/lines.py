@@ -102,7 +102,8 @@ class Tokens:
 
     def marked(self, index: int) -> bool:
         """Tell whether quotation marks stand near behind a token, of a word or two too."""
-        return _OPENING.search(self.text, self.ends[index], self.ends[index] + _NEAR) is not None
+        end = min(self.ends[index] + _NEAR, self.ends[-1])
+        return _OPENING.search(self.text, self.ends[index], end) is not None
 
     def is_word(self, index: int) -> bool:
         """Tell whether there is a token and it is no punctuation or utterance."""
