@@ -19,6 +19,8 @@ from briefing.words import COMMON_WORDS, FUNCTION_WORDS, fold
 QUOTATION = re.compile(r"[“\"«„]([^“”\"«»„]{2,})[”\"»“]")
 _MIN_QUOTED_WORDS = 2
 _MIN_NAME_CHARS = 2
+# Of an unknown first word these say that it is a noun, a verb or an adverb rather than a name.
+_COMMON_ENDINGS = ("s", "ing", "ed", "ly", "ion", "ment", "ity", "ness")
 _NO_NAMES = BODIES | CONNECTIVES | PEOPLE | PREPOSITIONS
 # Spelled out, these may be a writer's own count ('the two men'), or no count ('one of').
 _SMALL = frozenset("#0 #1 #2 #3 #4 #5 #12 #100 #1000".split())
@@ -150,7 +152,7 @@ def units(compared: Comparison) -> Iterator[Reason]:
         # '3 killed and 12 wounded' told as '12 killed and 3 wounded'.
         elif i + 1 < len(compared.terms) and compared.terms[i + 1].kind == "word":
             k = compared.match[i + 1]
-            if k is not None and k != j + 1 and k and compared.source[k - 1].kind == "figure":
+            if k and not j < k <= j + 3 and compared.source[k - 1].kind == "figure":
                 yield _reason("number", compared.terms[i])
 
 
@@ -278,7 +280,8 @@ def is_name(terms: Sequence[Term], at: int, index: Index) -> bool:
 
 def _unheard_of(term: Term, index: Index) -> bool:
     """Say whether the first word of a sentence is a name that the article does not have, and no word of English."""
-    return _absent(term, index) and term.key not in COMMON_WORDS and fold(term.text) not in _NO_NAMES
+    common = term.key in COMMON_WORDS or fold(term.text) in _NO_NAMES or term.text.endswith(_COMMON_ENDINGS)
+    return _absent(term, index) and not common
 
 
 def _absent(term: Term, index: Index) -> bool:

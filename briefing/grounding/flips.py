@@ -24,6 +24,15 @@ _FAILS = frozenset(key for word in ("fail", "refuse", "decline") for key in keys
 _DENIES = frozenset(key for word in ("deny", "denial") for key in keys_of(word))
 _CLAUSE = frozenset("but who which because although while when if unless whether".split())
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-", "mis", "de")
+# Two of these may be two people of one sentence: they are opposites only in one place.
+_KIN = frozenset(
+    key
+    for word in """
+    man woman boy girl father mother son daughter brother sister husband wife king queen child parent victim
+    attacker student teacher
+    """.split()
+    for key in keys_of(word)
+)
 # Small words whose opposite counts where they stand before the same word.
 _SMALL_WORDS = frozenset(
     """
@@ -39,8 +48,8 @@ def negations(compared: Comparison) -> Iterator[Reason]:
         return
     terms, source, told = compared.terms, compared.source, compared.matched
     # 'No soldiers were killed' is 'the soldiers were not killed': the same number of negations.
-    anchored = sum(_negates(source, j) and _beside(told, j) for j in range(len(source)))
-    if anchored == sum(_negates(terms, i) for i in range(len(terms))):
+    anchored = sum(_negates(source, j) and j not in told and _beside(told, j) for j in range(len(source)))
+    if anchored == sum(_negates(terms, i) and compared.match[i] is None for i in range(len(terms))):
         return
     for i, j in enumerate(compared.match):
         if j is not None and terms[i].content and negated(terms, i) != negated(source, j):
@@ -108,7 +117,11 @@ def opposites(compared: Comparison) -> Iterator[Reason]:
             if compared.retold and _small_word_turned(compared, i):
                 yield _reason("comparison" if term.key in ("more", "less", "fewer") else "opposite", term)
         elif term.kind == "word" or (term.kind == "name" and i == 0):
-            rivals = [j for j in free if opposite(term, source[j]) and _nearer(compared, i, j)]
+            rivals = [
+                j
+                for j in free
+                if term.key not in _KIN and opposite(term, source[j]) and _nearer(compared, i, j)
+            ]
             if rivals and all(negated(terms, i) == negated(source, j) for j in rivals):
                 yield _reason("opposite", term)
 
@@ -222,7 +235,7 @@ def roles(compared: Comparison) -> Iterator[Reason]:
         return
     terms = compared.terms
     for i, j in enumerate(compared.match):
-        if j is None or terms[i].kind not in ("word", "name") or terms[i].key in _REPORTS | _MUTUAL:
+        if j is None or terms[i].kind != "word" or terms[i].key in _REPORTS | _MUTUAL:
             continue
         before, after = _sides(compared, terms, i, matched=True)
         if not before or not after:
@@ -248,12 +261,16 @@ def _permuted(compared: Comparison) -> Iterator[Reason]:
     forward = sum(a < b for a, b in itertools.pairwise(places))
     if len(places) < 3 or forward < _FORWARD * (len(places) - 1):
         return
-    for slot in compared.slots:
-        here = [i for i in slot.here if compared.match[i] is not None and _names(compared, terms, i)]
-        there = [j for j in slot.there if j in told and _names(compared, source, j)]
-        if here and there:
-            yield _reason("roles", terms[here[0]])
-            return
+    slot_of = {i: slot for slot in compared.slots for i in slot.here}
+    for i, slot in slot_of.items():
+        own = compared.match[i]
+        if own is None or not _names(compared, terms, i):
+            continue
+        for j in slot.there:
+            other = slot_of.get(told.get(j, -1))
+            if other is not None and own in other.there and _names(compared, source, j):
+                yield _reason("roles", terms[i])
+                return
 
 
 def _names(compared: Comparison, terms: Sequence[Term], at: int) -> bool:
@@ -284,8 +301,11 @@ def _may_act(term: Term) -> bool:
 
 def _passive(terms: Sequence[Term], at: int) -> bool:
     """Say whether a verb is passive with its agent: 'was attacked by'."""
-    be = any(t.key in _BE for t in terms[max(0, at - 3) : at])
-    return be and any(t.key == "by" for t in terms[at + 1 : at + 6])
+    agents = [k for k in range(at + 1, min(len(terms) - 1, at + 6)) if terms[k].key == "by"]
+    if not agents or terms[agents[0] + 1].text.endswith("ing"):
+        return False
+    # 'tools used by people'
+    return agents[0] == at + 1 or any(t.key in _BE for t in terms[max(0, at - 3) : at])
 
 
 def _prepositions(compared: Comparison) -> Iterator[Reason]:
@@ -337,7 +357,7 @@ _BEFORE_TO = {
     **dict.fromkeys(
         _keys(
             """
-            plan intend aim hope seek want threaten vow promise pledge try attempt consider prepare offer wish need
+            plan intend aim hope seek want threaten vow promise pledge try attempt consider offer wish need
             """
         ),
         "intended",

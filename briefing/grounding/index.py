@@ -91,7 +91,12 @@ class Index:
 
     @functools.cached_property
     def names(self) -> frozenset[str]:
-        """The keys of words that the article writes with a capital letter within a sentence."""
+        """The keys of words that the article writes with a capital letter within a sentence.
+
+        In a text without capitals any word may be a name.
+        """
+        if self._text.islower():
+            return self.all_words
         return frozenset(
             key
             for number in range(1, len(self) + 1)

@@ -281,12 +281,12 @@ def _known(name: str) -> str | None:
 
 
 @functools.cache
-def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Give the names of several words in the tables, by their first word, the longest first."""
+def _phrases(*, folded: bool) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Give the names of several words in the tables, by their first word, the longest first; all small if folded."""
     found: dict[str, list[tuple[str, ...]]] = {}
     for entry in tables.entries():
         for name in (*entry.names, *entry.demonyms):
-            words = tuple(name.replace("’", "'").split())
+            words = tuple((name.casefold() if folded else name).replace("’", "'").split())
             if len(words) > 1:
                 found.setdefault(words[0], []).append(words)
     return {first: tuple(sorted(names, key=len, reverse=True)) for first, names in found.items()}
@@ -295,11 +295,11 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], ...]]:
 def _joined(terms: list[Term], text: str) -> list[Term]:
     """Join what is one term in several words: 'United States', 'per cent', '1.2 million', 'two hundred'."""
     joined: list[Term] = []
-    phrases = _phrases()
+    phrases = _phrases(folded=text.islower())
     i = 0
     while i < len(terms):
         term, size, keys, kind = terms[i], 1, None, terms[i].kind
-        if kind == "name" and term.text in phrases:
+        if kind in ("name", "word") and term.text in phrases:
             size, keys = _phrase(terms, i, phrases[term.text])
         elif kind == "figure" and i + 1 < len(terms) and (term.key[0] == "#"):
             size, keys = _number(terms, i)

@@ -93,7 +93,7 @@ def country_of_capital(city: str) -> Entry | None:
 @cache
 def not_actors() -> frozenset[str]:
     """Give the normal forms of names that are no actor."""
-    return frozenset(normal(line) for line in _lines("not_actors.txt"))
+    return frozenset(normal(line) for line in lines("not_actors.txt"))
 
 
 @cache
@@ -106,7 +106,7 @@ def vocabulary(kind: str) -> dict[str, str]:
 @cache
 def plain_forms() -> dict[str, str]:
     """Give the plain form of each irregular form in irregular.txt ('rose' → 'rise')."""
-    rows = (line.split() for line in _lines("irregular.txt"))
+    rows = (line.split() for line in lines("irregular.txt"))
     return {form: plain for plain, *forms in rows for form in forms}
 
 
@@ -114,7 +114,7 @@ def plain_forms() -> dict[str, str]:
 def opposites() -> dict[str, frozenset[str]]:
     """Give the opposites of each word in opposites.txt, all in their plain form."""
     found: dict[str, set[str]] = {}
-    for line in _lines("opposites.txt"):
+    for line in lines("opposites.txt"):
         one, other = (side.split() for side in line.split("|"))
         for word in one:
             found.setdefault(word, set()).update(other)
@@ -154,11 +154,11 @@ def _list(cell: str) -> tuple[str, ...]:
 
 
 def _rows(file: str, columns: int) -> Iterator[list[str]]:
-    for line in _lines(file):
+    for line in lines(file):
         cells = line.split("\t")
         yield cells + [""] * (columns - len(cells))
 
 
-def _lines(file: str) -> Iterator[str]:
+def lines(file: str) -> Iterator[str]:
     text = (Path(__file__).parent / file).read_text(encoding="utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))
