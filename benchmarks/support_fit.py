@@ -27,8 +27,8 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
-from briefing.grounding import support
 from briefing.chunking import sentence_spans
+from briefing.grounding import support
 
 SETS = ["qags cnndm", "qags xsum", "faithbench", "summedits", "frank cnndm"]
 # Frank's BBC summaries are of the kind of qags' xsum: they share its weight, these shares for unsupported and

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.grounding import likeness
 from briefing.chunking import sentence_spans
+from briefing.grounding import likeness
 from briefing.grounding.support import PARTIAL, SUPPORTED, WEIGHTS, Source, Support, parts, whole
 from briefing.text import canonical
 
@@ -155,7 +155,7 @@ def test_other_forms_of_a_word_are_held() -> None:
 def test_opposites_and_numbers_are_never_near() -> None:
     """No word is both a synonym and an opposite of another, and no two numbers are of one family."""
     for line in likeness.tables.lines("opposites.txt"):
-        one, other = map(likeness.key_of, line.split())
+        one, other = (map(likeness.key_of, side.split()) for side in line.split("|"))
         assert one != other
         assert other not in likeness.near(one), line
     assert likeness.kinship("120000", "120001") == 0

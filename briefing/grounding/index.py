@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from briefing.grounding.support import Source
 from briefing.grounding.terms import Term, terms_of
 from briefing.types import Sentence
 from briefing.words import fold
@@ -83,6 +84,11 @@ class Index:
         if number not in self._words:
             self._words[number] = frozenset(key for term in self.terms(number) for key in term.keys)
         return self._words[number]
+
+    @functools.cached_property
+    def support(self) -> Source:
+        """The article as the score looks at it."""
+        return Source(self._text, [(place.start, place.end) for place in self._places])
 
     @functools.cached_property
     def all_words(self) -> frozenset[str]:

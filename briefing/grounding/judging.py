@@ -11,24 +11,29 @@ import functools
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from briefing.chunking import sentence_spans
 from briefing.grounding import facts, flips, voices
 from briefing.grounding.comparison import Comparison, compare
 from briefing.grounding.index import Index, index_of
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
+from briefing.grounding.support import PARTIAL, SUPPORTED, parts, whole
 from briefing.grounding.terms import WORD, terms_of
 from briefing.grounding.times import times
 from briefing.text import canonical
 from briefing.types import Article, Sentence, Verdict
 from briefing.words import fold
 
-# Content-word shares from which a statement is supported or partial.
-SUPPORTED_SCORE = 0.8
-PARTIAL_SCORE = 0.55
+# Content-word share that sentences must have of a statement to be its evidence as they are.
+_HOLDS = 0.8
 
 # More citations than this do not lead a reader to the place; the best ones are kept.
 MAX_EVIDENCE = 5
+
+# No statement with a veto has a score above this.
+VETOED = 0.2
+_NO_VETO = frozenset(("content", "attribution"))
 
 Check = Callable[[Comparison], Iterable[Reason]]
 # What a statement must stand; any reason is a veto. benchmarks/mutations.py shows what each brings.
@@ -72,8 +77,8 @@ def ground(statement: str, article: Article | str) -> Judgement:
     """Say whether an article holds a statement.
 
     Args:
-        statement: a sentence, or a summary of several (then it is as good as its worst sentence).
-        article: an Article or its text.
+        statement: a sentence, or a summary of several: unsupported if any sentence is.
+        article: an Article or its text. From a text alone 'yesterday' is no day.
 
     Returns:
         The verdict, a score from 0 to 1, and reasons whose offsets count in `statement` (in its canonical
@@ -82,20 +87,29 @@ def ground(statement: str, article: Article | str) -> Judgement:
     if (plain := canonical(statement)) != statement.strip():
         statement = plain
     source = canonical(article) if isinstance(article, str) else article.text
+    published = None if isinstance(article, str) else article.published
     spans = sentence_spans(source)
     sentences = tuple(Sentence(n, start, end) for n, (start, end) in enumerate(spans, start=1))
-    index = index_of(source, sentences)
-    worst = Judgement("supported", 1.0, ())
-    reasons: list[Reason] = []
-    parts = [(start, end) for start, end in sentence_spans(statement) if WORD.search(statement, start, end)]
-    for start, end in parts or [(0, 0)]:
-        judgement, _ = judge(statement[start:end], index, ())
-        reasons.extend(Reason(r.kind, r.words, r.start + start, r.end + start) for r in judgement.reasons)
-        worst = min(worst, judgement, key=lambda j: (_RANK[j.verdict], j.score))
-    return Judgement(worst.verdict, worst.score, tuple(reasons))
+    index = index_of(source, sentences, day_of(published))
+    found = [
+        (start, judge(statement[start:end], index, ())[0]) for start, end in parts(statement) or [(0, 0)]
+    ]
+    reasons = tuple(
+        Reason(r.kind, r.words, r.start + start, r.end + start) for start, j in found for r in j.reasons
+    )
+    score = whole([judgement.score for _, judgement in found])
+    vetoed = any(reason.kind not in _NO_VETO for reason in reasons)
+    return Judgement("unsupported" if vetoed else verdict_of(score), score, reasons)
 
 
-_RANK: dict[Verdict, int] = {"unsupported": 0, "partial": 1, "supported": 2}
+def verdict_of(score: float) -> Verdict:
+    """Give the verdict of a score against which nothing speaks."""
+    return "supported" if score >= SUPPORTED else "partial" if score >= PARTIAL else "unsupported"
+
+
+def day_of(published: date | datetime | None) -> date | None:
+    """Give the day of a publication date, in its own zone."""
+    return published.date() if isinstance(published, datetime) else published
 
 
 def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, tuple[int, ...]]:
@@ -112,22 +126,19 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
         keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
     compared = compare(text, index, cited)
-    vetoes = [reason for check in CHECKS.values() for reason in check(compared)]
-    content = _content(text)
-    evidence = _best_evidence(content, index, cited)
-    held = _around(index, evidence)
-    missing = [(word, start) for word, start, forms in content if held.isdisjoint(forms)]
-    score = 1 - len(missing) / len(content) if content else 1.0
+    vetoes = tuple(reason for check in CHECKS.values() for reason in check(compared))
+    support = index.support.support(text)
     if vetoes:
-        return Judgement("unsupported", min(score, 0.5), tuple(vetoes)), ()
-    reasons = tuple(Reason("content", word, start, start + len(word)) for word, start in missing)
+        return Judgement("unsupported", min(support.score, VETOED), vetoes), ()
+    evidence = _best_evidence(_content(text), index, cited)
     if not evidence:
         return _failed(Reason("evidence", "", 0, 0)), ()
-    if score >= SUPPORTED_SCORE:
-        return Judgement("supported", score, reasons), evidence
-    if score >= PARTIAL_SCORE:
-        return Judgement("partial", score, reasons), evidence
-    return Judgement("unsupported", score, reasons), ()
+    reasons = (
+        *(Reason("content", text[start:end], start, end) for start, end in support.unheld),
+        *voices.attributions(compared),
+    )
+    verdict = verdict_of(support.score)
+    return Judgement(verdict, support.score, reasons), evidence if verdict != "unsupported" else ()
 
 
 def _failed(reason: Reason) -> Judgement:
@@ -137,12 +148,6 @@ def _failed(reason: Reason) -> Judgement:
 def _content(text: str) -> list[tuple[str, int, tuple[str, ...]]]:
     """Give the content words with their offsets and the keys each counts as."""
     return [(term.text, term.start, term.keys) for term in terms_of(text) if term.content]
-
-
-def _around(index: Index, numbers: Sequence[int]) -> frozenset[str]:
-    """Give the stems of some sentences and of the one before each: a name is often left unsaid there."""
-    near = {n for number in numbers for n in (number - 1, number) if n >= 1}
-    return frozenset().union(*map(index.words, near))
 
 
 def _best_evidence(
@@ -163,7 +168,7 @@ def _best_evidence(
         together = functools.reduce(operator.or_, map(held, numbers), 0)
         return together.bit_count() / len(stems) if stems else 1.0
 
-    if cited and gain(cited) >= SUPPORTED_SCORE and len(cited) <= MAX_EVIDENCE:
+    if cited and gain(cited) >= _HOLDS and len(cited) <= MAX_EVIDENCE:
         return cited
     chosen: list[int] = []
     together = 0
@@ -175,7 +180,7 @@ def _best_evidence(
         chosen.append(best)
         together |= held(best)
         pool.remove(best)
-    if cited and gain(chosen) < SUPPORTED_SCORE:
+    if cited and gain(chosen) < _HOLDS:
         mended = _best_evidence(content, index, ())
         if gain(mended) > gain(chosen):
             return mended

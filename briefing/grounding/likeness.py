@@ -25,7 +25,9 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLACE = re.compile(r"[a-z]+")
 
 # Marks of detokenised or clipped text, and forms of 'say', which a summary puts in and out freely.
-_EMPTY = FUNCTION_WORDS - {"against"} | frozenset("'s s t re ve ll d im lrb rrb unk say says said".split())
+_EMPTY = FUNCTION_WORDS - {"against"} | frozenset(
+    "'s s t re ve ll d im lrb rrb unk say says said per cent percent pct".split()
+)
 # What a model says of its source, not of the world: 'the passage describes…'.
 _META = frozenset(
     map(
@@ -48,6 +50,7 @@ HEDGES = frozenset(
 )
 
 _SHORT = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
+_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _UNITS = {"bn": "billion", "m": "million", "k": "thousand", "km": "kilometre", "kilometer": "kilometre"}
 _STATES = {
     "usa": "USA",
@@ -92,7 +95,11 @@ def tokens(text: str) -> list[Token]:
         if match.group() == "'s":
             continue
         token = _token(match.group(), match.start(), match.end())
-        if found and found[-1].word == "united" and token.word in ("states", "kingdom"):
+        last = found[-1] if found else None
+        if last is not None and token.word in _SCALES and last.figure and last.key.replace(".", "").isdigit():
+            figure = f"{float(last.key) * _SCALES[token.word]:.10g}"  # '5 thousand' is '5,000'
+            found[-1] = Token(last.start, token.end, figure, figure, False, True, True, False)
+        elif found and found[-1].word == "united" and token.word in ("states", "kingdom"):
             state = "@USA" if token.word == "states" else "@GBR"
             found[-1] = Token(found[-1].start, token.end, state, state, False, True, False, True)
         else:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from briefing.attribution import confirm_speaker, find_speaker
 from briefing.grounding import facts
 from briefing.grounding.index import index_of
-from briefing.grounding.judging import Judgement, judge
+from briefing.grounding.judging import Judgement, day_of, judge
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import terms_of
 from briefing.text import canonical, digest, on_one_line
@@ -39,7 +39,7 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
         stand_in: marks the statement as the stand-in's.
     """
     text = on_one_line(canonical(found.text))
-    index = index_of(document.article.text, document.sentences)
+    index = index_of(document.article.text, document.sentences, day_of(document.article.published))
     cited = tuple(dict.fromkeys(n for n in found.evidence if 1 <= n <= len(document.sentences)))
     judgement, evidence = judge(text, index, cited)
     if judgement.verdict == "unsupported":
@@ -61,7 +61,7 @@ def restate(text: str, document: ChunkedArticle) -> Statement | None:
 
     Where its words are spread over several sentences the article may say something else with them.
     """
-    index = index_of(document.article.text, document.sentences)
+    index = index_of(document.article.text, document.sentences, day_of(document.article.published))
     evidence = index.verbatim(fold(text), ())
     if not evidence and not any(facts.unheld_quotations(text, index)):
         forms = [forms for _, _, forms in [(0, 0, t.keys) for t in terms_of(text) if t.content]]

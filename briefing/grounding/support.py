@@ -13,10 +13,10 @@ import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from briefing.grounding import likeness
 from briefing.chunking import sentence_spans
+from briefing.grounding import likeness
 from briefing.grounding.likeness import HEDGES, NEGATIONS, Token, tokens
 
 # A word is held if some word of the article is at least so like it (likeness.kinship), a name if more so.
@@ -36,6 +36,9 @@ _LOOSE_NUMBERS = frozenset(("0", "1", "2", "12", "100", "1000"))
 _PREFIX = 4
 _VERB = re.compile(r".*(?:ed|ing|ly|ate|ise|ize|ify)")
 
+_JOINT = re.compile(
+    r",\s+(?:and|but|while)\s+(?=(?:the|a|an|its|his|her|their|he|she|it|they|[A-Z]\w+)\b)|;\s+"
+)
 _PREAMBLE = re.compile(r"\s*(?:here(?: is|'s|’s)|the following is|sure)[^.\n:]*:\s*", re.IGNORECASE)
 _SPACED_STOP = re.compile(r"\s[.!?]\s+(?=[a-z`'\"])")
 _WORD = re.compile(r"\w")
@@ -108,7 +111,21 @@ class Source:
         self._spans = spans
 
     def support(self, sentence: str) -> Support:
-        """Say how far the article bears out one sentence. A sentence without a word has the score 0."""
+        """Say how far the article bears out one sentence. A sentence without a word has the score 0.
+
+        Clauses joined by 'and' may be of several sentences: they are scored apart where they come out better.
+        """
+        together = self._support(sentence)
+        joint = _JOINT.search(sentence)
+        if together.score >= SUPPORTED or joint is None:
+            return together
+        clauses = [
+            self._support(sentence[a:b]) for a, b in ((0, joint.start()), (joint.end(), len(sentence)))
+        ]
+        score = whole([clause.score for clause in clauses])
+        return replace(together, score=score) if score > together.score else together
+
+    def _support(self, sentence: str) -> Support:
         reading = _Reading(sentence, self)
         if not reading.words:
             return Support(0.0, (), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from briefing.attribution import Said, claims_in
@@ -9,6 +10,7 @@ from briefing.grounding.comparison import Comparison
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import Term, terms_of
 
+_CLAUSE_END = re.compile(r",\s+(?:and|but|while)\b|;")
 # From this overlap on a statement is a copy but for a few words.
 _THE_SAME = 0.8
 
@@ -78,15 +80,17 @@ def _of_another(claim: Said, theirs: list[tuple[Said, int]], compared: Compariso
     """Say whether what somebody is said to say stands in a sentence that nobody says, beside one of theirs."""
     keys = _keys(claim)
     numbers = {number for other, number in theirs if not keys.isdisjoint(_keys(other))}
-    if not numbers or len(compared.best) == 1 or claim.speaker is None:
+    if not numbers or len(compared.best) == 1 or claim.speaker is None or claim.kind != "said":
         return False
+    clause = _CLAUSE_END.search(compared.text, claim.end)
+    until = clause.start() if clause else len(compared.text)
     order = sorted(compared.best)
     places: list[int] = []
     for i, j in enumerate(compared.match):
         term = compared.terms[i]
         if j is None or not term.content or claim.speaker.start <= term.start < claim.speaker.end:
             continue
-        if term.start >= claim.end or claim.speaker.start > claim.start:
+        if claim.end <= term.start < until or claim.speaker.start > claim.start:
             places.append(order[compared.sentence_of(j)])
     silent = [n for n in places if n not in numbers and _is_fact(compared.index.sentence(n))]
     return len(silent) > len(places) / 2
