@@ -23,7 +23,8 @@ FUNCTION_WORDS = frozenset(
     they'll they're they've this those though through throughout thus to today together too toward towards under
     until unless up upon us very via was wasn't we we'd we'll we're we've were weren't what when where whereas
     whether which while who who's whom whose why will with within without won't would wouldn't yet you you'd
-    you'll you're you've your yours yourself
+    you'll you're you've your yours yourself it'll they'd that'll that'd there'll there'd it'd who'd who'll
+    who've what's here's he'd amongst amidst whilst
     """.split()
 )
 

@@ -161,6 +161,8 @@ def _holds(wide: Time, narrow: Time) -> bool:
         return here is None and not {wide.kind, narrow.kind} & {"relative", "ago"} and one < two
     if "ago" in (wide.kind, narrow.kind):
         return here[0] <= there[1] and there[0] <= here[1]
+    if wide.kind == narrow.kind == "span":  # 'from 2003 to 2009' is not 'from 2003 to 2008'
+        return here == there
     slack = _SLACK.get(wide.kind, timedelta(0))
     return here[0] <= there[0] + slack and there[1] <= here[1] + slack
 

@@ -173,7 +173,7 @@ def opposite(one: Term, other: Term) -> bool:
     if any(not _opposite_keys().get(key, frozenset()).isdisjoint(other.keys) for key in one.keys):
         return True
     short, long = sorted((one.key, other.key), key=len)
-    return len(short) >= 4 and any(long == prefix + short for prefix in _PREFIXES)
+    return len(short) >= 3 and any(long == prefix + short for prefix in _PREFIXES)
 
 
 @functools.cache

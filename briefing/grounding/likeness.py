@@ -53,12 +53,20 @@ _SHORT = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _UNITS = {"bn": "billion", "m": "million", "k": "thousand", "km": "kilometre", "kilometer": "kilometre"}
 _STATES = {
+    "un": "UN",
+    "eu": "EU",
     "usa": "USA",
     "uk": "GBR",
     "britain": "GBR",
     "british": "GBR",
     "american": "USA",
     "americans": "USA",
+}
+_TWO_WORDS = {
+    ("united", "states"): "@USA",
+    ("united", "kingdom"): "@GBR",
+    ("united", "nations"): "@UN",
+    ("european", "union"): "@EU",
 }
 _US = frozenset(("US", "USA", "U.S.", "U.S.A.", "u.s.", "u.s.a."))
 
@@ -99,8 +107,7 @@ def tokens(text: str) -> list[Token]:
         if last is not None and token.word in _SCALES and last.figure and last.key.replace(".", "").isdigit():
             figure = f"{float(last.key) * _SCALES[token.word]:.10g}"  # '5 thousand' is '5,000'
             found[-1] = Token(last.start, token.end, figure, figure, False, True, True, False)
-        elif found and found[-1].word == "united" and token.word in ("states", "kingdom"):
-            state = "@USA" if token.word == "states" else "@GBR"
+        elif found and (state := _TWO_WORDS.get((found[-1].word, token.word))):
             found[-1] = Token(found[-1].start, token.end, state, state, False, True, False, True)
         else:
             found.append(token)

@@ -33,11 +33,16 @@ def unheld_times(compared: Comparison) -> tuple[Time, ...]:
     missing = [
         time
         for time in same_times(compared.text, best, published)
-        if time.kind != "relative" and not any(_has_words(time, sentence) for sentence in best)
+        if not _is_vague(time) and not any(_has_words(time, sentence) for sentence in best)
     ]
     if not missing or any(times_of(sentence, published) for sentence in best):
         return tuple(missing)
     return tuple(time for time in missing if not _told_elsewhere(time, compared))
+
+
+def _is_vague(time: Time) -> bool:
+    """Say whether a time hangs on another one: 'the same day', 'two years earlier'."""
+    return time.kind == "relative" and not time.words.casefold().startswith(("this", "last", "next", "past"))
 
 
 def _told_elsewhere(time: Time, compared: Comparison) -> bool:

@@ -160,5 +160,6 @@ def _rows(file: str, columns: int) -> Iterator[list[str]]:
 
 
 def lines(file: str) -> Iterator[str]:
+    """Give the lines of a table of this folder; those with a # are left out."""
     text = (Path(__file__).parent / file).read_text(encoding="utf-8")
     return (line for line in text.splitlines() if line and not line.startswith("#"))
