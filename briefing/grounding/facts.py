@@ -27,8 +27,12 @@ _SMALL = frozenset("#0 #1 #2 #3 #4 #5 #12 #100 #1000".split())
 _ABOUT = frozenset("about around roughly approximately some".split())
 _ABOVE = frozenset("over more least above".split())  # the figure is at most the source's
 _BELOW = frozenset("nearly almost under less fewer below".split())
+# In a longer slot a figure may be of something else.
+_CLOSE = 3
 _ROUNDED_BY = 0.05
 _ADDRESS = re.compile(r"[^\W\d_]{2,}\.[^\W\d_]{2,}|^www$")
+# What makes 'Western' of 'west', 'Parisian' of 'Paris'.
+_OF = ("ern", "an", "ian", "n", "ese", "ish", "ic", "ist", "i")
 # How far apart two names may be spelled: one letter of so many, transliterations and slips of the pen.
 _LONG_NAME = 6
 
@@ -43,7 +47,7 @@ def unheld_quotations(text: str, index: Index) -> Iterator[tuple[int, int]]:
     """Give the places, without their marks, of quotations that the article does not have word for word."""
     for match in QUOTATION.finditer(text):
         quoted = fold(match.group(1)).strip(" .,;:!?…")
-        if len(quoted.split()) >= _MIN_QUOTED_WORDS and not index.verbatim(quoted, ()):
+        if len(quoted.split()) >= _MIN_QUOTED_WORDS and not index.has_words(quoted):
             yield match.span(1)
 
 
@@ -94,10 +98,22 @@ def _other_figure(compared: Comparison, at: int, slot: Slot) -> bool:
     """Say whether a figure or a rank stands where the source has another one."""
     term = compared.terms[at]
     theirs = [compared.source[j] for j in slot.there]
+    if (term.kind == "figure" and len(theirs) > _CLOSE) or _counted_so(compared, at):
+        return False
     if term.kind == "figure":
         # '1990s' and 'two' say nothing of each other: a figure's rival is of its own kind.
         return any(t.kind == "figure" and set(t.keys).isdisjoint(term.keys) for t in theirs)
     return _is_rank(term) and any(_is_rank(t) and t.key != term.key for t in theirs)
+
+
+def _counted_so(compared: Comparison, at: int) -> bool:
+    """Say whether the article has a figure right before the same word, there or anywhere; 'one' is no count."""
+    term, after = compared.terms[at], compared.terms[at + 1 : at + 2]
+    if term.text.casefold() == "one":
+        return True
+    if not after or not after[0].content:
+        return False
+    return (term.key, after[0].key) in compared.index.pairs
 
 
 def _is_rank(term: Term) -> bool:
@@ -293,7 +309,14 @@ def _absent(term: Term, index: Index) -> bool:
     if letters.isupper() and len(letters) > 1 and letters.casefold() in index.initials:
         return False
     word = term.key
-    return not any(_like(word, other) for other in index.names if other[:1] == word[:1])
+    if any(_like(word, other) for other in index.names if other[:1] == word[:1]):
+        return False
+    return not any(
+        word == short + end or short == word + end
+        for short in index.all_words
+        if short[:3] == word[:3]
+        for end in _OF
+    )
 
 
 def _like(word: str, other: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from briefing.grounding.support import Source
-from briefing.grounding.terms import Term, terms_of
+from briefing.grounding.terms import WORD, Term, terms_of
 from briefing.types import Sentence
 from briefing.words import fold
 
@@ -159,6 +159,25 @@ class Index:
             at = self._folded.find(folded, end)
         return first
 
+    def has_words(self, folded: str) -> bool:
+        """Say whether the words of a folded text stand in a row, whatever marks and hyphens are between them."""
+        return bool(self.verbatim(folded, ())) or f" {_words_only(folded)} " in self._words_only
+
+    @functools.cached_property
+    def _words_only(self) -> str:
+        return f" {_words_only(self._folded)} "
+
+    @functools.cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The keys of each two terms that stand side by side."""
+        numbers = range(1, len(self) + 1)
+        return frozenset(
+            (key, after.key)
+            for number in numbers
+            for term, after in itertools.pairwise(self.terms(number))
+            for key in term.keys
+        )
+
     def soon_found(self, folded: str, cited: Sequence[int]) -> bool:
         """Say whether `verbatim` would find a folded text, not empty, within a single one of the cited sentences.
 
@@ -188,6 +207,10 @@ class Index:
     def _starts(self) -> list[int]:
         """The offset in `_folded` of each sentence."""
         return list(itertools.accumulate((len(s) + 1 for s in self._sentences[:-1]), initial=0))
+
+
+def _words_only(folded: str) -> str:
+    return " ".join(word for match in WORD.findall(folded) for word in match.split("-"))
 
 
 def _ends_as_it_begins(text: str) -> bool:

@@ -32,7 +32,7 @@ _HOLDS = 0.8
 MAX_EVIDENCE = 5
 
 # No statement with a veto has a score above this.
-VETOED = 0.2
+VETOED = 0.39
 _NO_VETO = frozenset(("content", "attribution"))
 
 Check = Callable[[Comparison], Iterable[Reason]]

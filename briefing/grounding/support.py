@@ -384,7 +384,8 @@ _NEARNESS = [1.0, *(distance**-0.5 for distance in range(1, 40))]
 # Fitted by benchmarks/support_fit.py on the dev halves, with signs bounded (figures in docs/grounding.md). A value is
 # what its name says; those that begin with 'extract_'
 # count only as far as the sentence is an extract, 'free_number' as far as it is none.
-BIAS = -1.526
+# The bias is .12 above the fitted one: what the checks veto the score need not stop.
+BIAS = -1.406
 WEIGHTS: dict[str, float] = {
     "extract": -0.974,
     "together": 1.15,
