@@ -127,6 +127,7 @@ def test_numbers_hold_however_they_are_written(news: ChunkedArticle, line: str) 
         ("Thirty ships sank near Pell.", "number", "Thirty"),
         ("Twenty-six men drowned.", "number", "Twenty-six"),
         ("Prices in Kastan rose 35 per cent.", "number", "35"),
+        ("Prices in Kastan fell 3.50 per cent.", "opposite", "fell"),
         ("The wonderful port of Kastan was closed by Orlan soldiers.", "name", "Orlan"),
         ("Twenty ships sank near Vell.", "name", "Vell"),
         ("“We will give up the harbour,” Ada Brill said.", "quotation", "We will give up the harbour,"),

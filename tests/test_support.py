@@ -105,7 +105,6 @@ def test_a_true_sentence_in_other_order_is_supported(sentence: str) -> None:
             "The storm damaged ships near the port of Velm.",
         ),
         ("Fishermen asked for money.", "Fishermen have not asked for money."),
-        ("Oil prices rose as tankers waited outside.", "Oil prices fell as tankers waited outside."),
         (
             "Fishermen in the villages have asked for money.",
             "Fishermen in the villages have asked for weapons.",

@@ -64,13 +64,10 @@ def figures(compared: Comparison) -> Iterator[Reason]:
             yield _reason("number", term)
         elif term.kind == "figure" and compared.match[i] is None and not _is_list_number(compared.terms, i):
             spelled = not any(char.isdigit() for char in term.text)
-            if spelled and (
-                number_of(term) is None or (term.key in _SMALL and not (compared.retold and rivals))
-            ):
+            if spelled and (number_of(term) is None or term.key in _SMALL):
                 continue
-            held = told_beside(compared, i) and not (
-                compared.retold and _counts_the_same(compared, i, rivals)
-            )
+            recounted = compared.retold and _counts_the_same(compared, i, rivals)
+            held = told_beside(compared, i) and not recounted
             if not held and not _rounds(compared, i, rivals):
                 yield _reason("number", term)
 

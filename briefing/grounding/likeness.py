@@ -50,6 +50,8 @@ HEDGES = frozenset(
 )
 
 _SHORT = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
+_TENS = frozenset(str(n) for n in range(20, 100, 10))
+_ONES = frozenset("123456789")
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _UNITS = {"bn": "billion", "m": "million", "k": "thousand", "km": "kilometre", "kilometer": "kilometre"}
 _STATES = {
@@ -107,11 +109,19 @@ def tokens(text: str) -> list[Token]:
         if last is not None and token.word in _SCALES and last.figure and last.key.replace(".", "").isdigit():
             figure = f"{float(last.key) * _SCALES[token.word]:.10g}"  # '5 thousand' is '5,000'
             found[-1] = Token(last.start, token.end, figure, figure, False, True, True, False)
+        elif last is not None and _counts_on(last, token):  # 'twenty-five'
+            figure = str(int(last.key) + int(token.key))
+            found[-1] = Token(last.start, token.end, figure, figure, False, True, True, False)
         elif found and (state := _TWO_WORDS.get((found[-1].word, token.word))):
             found[-1] = Token(found[-1].start, token.end, state, state, False, True, False, True)
         else:
             found.append(token)
     return found
+
+
+def _counts_on(tens: Token, ones: Token) -> bool:
+    words = tens.word.isalpha() and ones.word.isalpha() and ones.start - tens.end == 1
+    return words and tens.key in _TENS and ones.key in _ONES
 
 
 def _token(written: str, start: int, end: int) -> Token:

@@ -75,6 +75,8 @@ class _Word:
 
 def whole(scores: Sequence[float]) -> float:
     """Give the score of a text from those of its sentences, not empty: a mean that leans to the worst."""
+    if min(scores) == 1.0:
+        return 1.0
     logits = [math.log(score / (1 - score)) for score in (min(max(s, 1e-4), 1 - 1e-4) for s in scores)]
     mean = sum(math.exp(-logit / _LEANING) for logit in logits) / len(logits)
     return _sigmoid(-_LEANING * math.log(mean))
