@@ -382,18 +382,25 @@ def hedges(compared: Comparison) -> Iterator[Reason]:
     if not compared.retold:
         return
     terms, source = compared.terms, compared.source
-    told = compared.matched
     replaced = {j: slot for slot in compared.slots for j in slot.there}
     for j in range(len(source)):
         kind = _hedge(source, j)
-        if not kind or (j in told and j not in replaced):
+        if not kind or (j in compared.matched and j not in replaced):
             continue
-        i = _told_of(compared, _governed(source, j), replaced.get(j))
+        slot = replaced.get(j)
+        i = _told_of(compared, _governed(source, j), slot)
+        if i is None and slot is not None and kind != "future":  # 'may be that', 'believed to be among them'
+            i = min(slot.here.stop, len(terms) - 1)
         if i is None or (kind == "future" and not _past(terms, i)):
             continue
         # In its own place, else before what it is about, or right behind.
-        places = replaced[j].here if j in replaced else range(max(0, i - 7), min(len(terms), i + 3))
-        if not any(_hedge(terms, k) in _AS_UNSURE[kind] for k in (*places, *range(max(0, i - 3), i))):
+        places = slot.here if slot is not None else range(max(0, i - 7), min(len(terms), i + 3))
+        before = (
+            range(max(0, places.start - 3), places.start) if slot is not None else range(max(0, i - 3), i)
+        )
+        if not any(
+            _hedge(terms, k) in _AS_UNSURE[kind] for k in (*places, *before, *range(max(0, i - 3), i))
+        ):
             yield _reason("hedge", terms[i])
             return
 

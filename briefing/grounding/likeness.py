@@ -50,6 +50,7 @@ HEDGES = frozenset(
 )
 
 _SHORT = {month[:3]: month for month in _MONTHS} | {"sept": "september"}
+_NEGATED = {"won't": "will", "can't": "can", "shan't": "shall"}
 _TENS = frozenset(str(n) for n in range(20, 100, 10))
 _ONES = frozenset("123456789")
 _SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
@@ -103,6 +104,11 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text.translate(_PLAIN)):
         if match.group() == "'s":
+            continue
+        if match.group()[-3:].casefold() == "n't":  # 'don't' is 'do not'
+            if verb := _NEGATED.get(match.group().casefold(), match.group()[:-3]):
+                found.append(_token(verb, match.start(), match.end() - 3))
+            found.append(_token("not", match.end() - 3, match.end()))
             continue
         token = _token(match.group(), match.start(), match.end())
         last = found[-1] if found else None

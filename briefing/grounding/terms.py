@@ -349,6 +349,9 @@ def _number(terms: list[Term], at: int) -> tuple[int, tuple[str, ...] | None]:
     while at + size < len(terms):
         step = size
         following = fold(terms[at + step].text)
+        scaled, _, strong = following.partition("-")
+        if strong and scaled in _SPELLED_SCALES and size == 1:  # '30 thousand-strong'
+            return 2, (f"#{_plain(current * _SCALES[scaled])}",)
         if following == "and" and spelled and size > 1 and at + step + 1 < len(terms):
             step += 1
             following = fold(terms[at + step].text)

@@ -67,7 +67,8 @@ def _has_words(time: Time, sentence: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(_RANK.sub(r"\1", word) for word in WORD.findall(fold(text)))
+    words = ("one" if word in ("a", "an") else word for word in WORD.findall(fold(text)))
+    return " ".join(_RANK.sub(r"\1", word) for word in words)
 
 
 def held_times(compared: Comparison) -> tuple[Time, ...]:
