@@ -31,7 +31,7 @@ _HOLDS = 0.8
 # More citations than this do not lead a reader to the place; the best ones are kept.
 MAX_EVIDENCE = 5
 
-# No statement with a veto has a score above this.
+# A veto brings a score down by so much: below what is partial, and still in order.
 VETOED = 0.39
 _NO_VETO = frozenset(("content", "attribution"))
 
@@ -129,7 +129,7 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
     vetoes = tuple(reason for check in CHECKS.values() for reason in check(compared))
     support = index.support.support(text)
     if vetoes:
-        return Judgement("unsupported", min(support.score, VETOED), vetoes), ()
+        return Judgement("unsupported", VETOED * support.score, vetoes), ()
     evidence = _best_evidence(_content(text), index, cited)
     if not evidence:
         return _failed(Reason("evidence", "", 0, 0)), ()
