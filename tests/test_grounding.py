@@ -107,7 +107,7 @@ def test_a_pile_of_citations_is_cut_to_what_holds_the_line(document: Callable[..
         "The port of Kastan was shut, closed by about 1,200 soldiers.",
         "25 men drowned.",
         "In Kastan, prices rose 3.5 per cent.",
-        "Ada Brill said “we will never give up the harbour”.",
+        "Ada Brill said “We will never give up the harbour”.",
         "Two mayors stayed.",
     ],
 )
