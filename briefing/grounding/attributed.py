@@ -11,16 +11,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 from briefing.attribution import FoundSpeaker, Said, claims_in, confirm_speaker, find_speaker
-from briefing.grammar import BE, FINITE, HAVE
+from briefing.grammar import BE, FINITE, HAVE, PREPOSITIONS, word_set
 from briefing.grounding.index import Index
 from briefing.grounding.terms import Term, terms_of
 from briefing.types import ChunkedArticle, Sentence
 
 # A claim whose sentences have less of a statement than this share, beside others that nobody claims, is not told.
 _SHARE = 0.25
-# What stands before a subject may be an adverbial of its verb, of so many characters: 'On Monday'.
-_LEAD = 40
+# What stands before a subject may be an adverbial of its verb, of so many words: 'On Monday'.
+_LEAD = 4
 
+_WHEN = word_set("last this earlier later yesterday today meanwhile")
 _JOINED = re.compile(
     r"(?:,\s*(?:and|but|while|whereas|as|though)|;(?:\s*(?:and|but))?|\b(?:while|whereas))\s+$"
 )
@@ -111,7 +112,7 @@ def _beside(claim: Said, speaker: FoundSpeaker, told: str) -> Iterator[tuple[fro
     before, after = _keys(told, speaker.end, claim.start), _keys(told, claim.end, len(told))
     if _OPENS_SUBORDINATE.match(told) and told[: speaker.start].rstrip().endswith(","):
         yield _keys(told, 0, claim.start), after
-    elif speaker.start <= _LEAD:
+    elif _is_adverbial(told[: speaker.start]):
         yield _keys(told, 0, speaker.start) | before, after
     else:
         yield before, _keys(told, 0, speaker.start) | after
@@ -121,6 +122,11 @@ def _beside(claim: Said, speaker: FoundSpeaker, told: str) -> Iterator[tuple[fro
             word = _WORD.match(told, tail)
             if word and _is_verb(word[0]):
                 yield _keys(told, 0, claim.start) | _keys(told, tail, len(told)), _keys(told, claim.end, tail)
+
+
+def _is_adverbial(lead: str) -> bool:
+    words = lead.split()
+    return not words or (len(words) <= _LEAD and words[0].lower() in PREPOSITIONS | _WHEN)
 
 
 def _is_verb(word: str) -> bool:

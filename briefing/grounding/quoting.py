@@ -55,12 +55,20 @@ class Quoted:
         judged: the same, to be compared with the article: without the marks of what has an ellipsis or an insertion.
         places: where the article has what is quoted; offsets in its text.
         unheld: what lost its marks; offsets in `judged`.
+        origin: where each character of `judged` comes from: offsets in the statement as it was.
     """
 
     text: str
     judged: str
-    places: tuple[Place, ...]
-    unheld: tuple[Place, ...]
+    places: tuple[Place, ...] = ()
+    unheld: tuple[Place, ...] = ()
+    origin: Sequence[int] = ()
+
+    def place(self, start: int, end: int) -> Place:
+        """Give the place in the statement as it was of a place in `judged`."""
+        if not 0 <= start < end <= len(self.origin):
+            return start, end
+        return self.origin[start], self.origin[end - 1] + 1
 
 
 def has_marks(text: str) -> bool:
@@ -83,37 +91,47 @@ def requote(text: str, source: str, near: Sequence[Place] = (), *, copied: bool 
         copied: the statement stands word for word in the article, so that no mark of it goes.
     """
     if not has_marks(text):
-        return Quoted(text, text, (), ())
+        return Quoted(text, text)
     printed, judged = "", ""
     places: list[Place] = []
     unheld: list[Place] = []
+    origin: list[int] = []
     at = 0
     for start, opened, closed, end in _quotations(text):
         printed += text[at:start]
         judged += text[at:start]
+        origin += range(at, start)
         at = end
-        marks = text[start:opened], text[closed:end]
         inner = text[opened:closed]
         found = _find(inner, source, near)
         if found is None and copied:
             printed += text[start:end]
             judged += text[start:end]
+            origin += range(start, end)
         elif found is None:
-            plain = requote(inner.strip(), source, near)
-            base = len(judged)
-            if _WORD.search(inner):
+            bare = inner.strip()
+            plain = requote(bare, source, near)
+            base, first = len(judged), opened + len(inner) - len(inner.lstrip())
+            if _WORD.search(bare):
                 unheld.append((base, base + len(plain.judged)))
             unheld += [(a + base, b + base) for a, b in plain.unheld]
             places += plain.places
             printed += plain.text
             judged += plain.judged
+            origin += [first + i for i in (plain.origin or range(len(bare)))]
         else:
             own, place, pieced = found
             places.append(place)
-            left, right = marks if copied else (marks[0] or "“", marks[1] or "”")
+            left, right = text[start:opened], text[closed:end]
+            if not copied:
+                left, right = left or "“", right or "”"
             printed += left + own + right
-            judged += own if pieced else left + own + right
-    return Quoted(printed + text[at:], judged + text[at:], tuple(places), tuple(unheld))
+            told = own if pieced else left + own + right
+            judged += told
+            first, last = (opened, closed - 1) if pieced else (start, end - 1)
+            origin += [min(first + i, last) for i in range(len(told))]
+    origin += range(at, len(text))
+    return Quoted(printed + text[at:], judged + text[at:], tuple(places), tuple(unheld), origin)
 
 
 # ------------------------------------------------------------------------------------- marks in a text

@@ -58,6 +58,9 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
     cited = tuple(dict.fromkeys(n for n in found.evidence if 1 <= n <= len(document.sentences)))
     quoted = _requoted(text, document, index, cited)
     judgement, evidence = _judge(quoted, document, index, cited)
+    judgement = replace(
+        judgement, reasons=tuple(_placed(reason, quoted, text) for reason in judgement.reasons)
+    )
     if judgement.verdict == "unsupported":
         return Grounded(None, judgement)
     phrase = _left_out(quoted.judged, document, evidence)
@@ -65,7 +68,7 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
         dated = replace(quoted, text=_dated(quoted.text, phrase), judged=_dated(quoted.judged, phrase))
         again, mended = _judge(dated, document, index, evidence)
         if again.verdict == "unsupported":
-            return Grounded(None, replace(again, reasons=(Reason("time", "", 0, 0), *again.reasons)))
+            return Grounded(None, replace(again, reasons=(Reason("time", "", 0, 0),)))
         quoted, judgement, evidence = dated, min(again, judgement, key=lambda j: j.score), mended
     return Grounded(
         _statement(quoted.text, found.speaker, document, evidence, judgement.verdict, stand_in), judgement
@@ -140,7 +143,7 @@ def _statement(
 
 def _requoted(text: str, document: ChunkedArticle, index: Index, cited: Sequence[int]) -> Quoted:
     if len(text) > MAX_STATEMENT_CHARS:
-        return Quoted(text, text, (), ())
+        return Quoted(text, text)
     near = [(s.start, s.end) for s in (document.sentences[n - 1] for n in cited)]
     copied = has_marks(text) and bool(index.verbatim(fold(text), ()))
     return requote(text, document.article.text, near, copied=copied)
@@ -164,6 +167,12 @@ def _judge(
         if not numbers.issuperset(holding) and len(numbers.union(holding)) <= MAX_EVIDENCE:
             numbers.update(holding)
     return judgement, tuple(sorted(numbers)) if numbers != set(evidence) else evidence
+
+
+def _placed(reason: Reason, quoted: Quoted, text: str) -> Reason:
+    """Give a reason whose offsets count in the statement as it was found, before its quotations were looked at."""
+    start, end = quoted.place(reason.start, reason.end)
+    return Reason(reason.kind, text[start:end] if reason.words else "", start, end)
 
 
 def _lacks(judgement: Judgement, place: tuple[int, int]) -> bool:
