@@ -207,8 +207,8 @@ def test_reasons_are_put_into_words() -> None:
     """What a re-ask and the page say of a dropped line names each offending word once."""
     judgement = briefing.ground("Orlan sank 30 ships near Orlan and 31 near Vell.", NEWS)
     assert explain(judgement.reasons) == (
-        "the article does not have the figure, or not there “30”, “31”; "
-        "the article does not have the name, or not there “Orlan”, “Vell”"
+        "where the article tells this, it does not have the figure “30”, “31”; "
+        "where the article tells this, it does not have the name “Orlan”, “Vell”"
     )
     assert explain(briefing.ground("", NEWS).reasons) == "it is empty"
     assert explain(()) == ""

@@ -68,7 +68,7 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
         dated = replace(quoted, text=_dated(quoted.text, phrase), judged=_dated(quoted.judged, phrase))
         again, mended = _judge(dated, document, index, evidence)
         if again.verdict == "unsupported":
-            return Grounded(None, replace(again, reasons=(Reason("time", "", 0, 0),)))
+            return Grounded(None, replace(again, reasons=(Reason("old", "", 0, 0),)))
         quoted, judgement, evidence = dated, min(again, judgement, key=lambda j: j.score), mended
     return Grounded(
         _statement(quoted.text, found.speaker, document, evidence, judgement.verdict, stand_in), judgement
