@@ -183,15 +183,14 @@ IT = "The embassy was closed on Monday. It said that the rebels shelled the town
             "Ada Brill",
         ),
         ("Ada Brill told reporters that the port was closed.", "The port was closed.", (1,), "Ada Brill"),
-        (NESTED, "The town was not shelled.", (1,), "the ministry"),
         (NESTED, "The ministry denied shelling the town.", (1,), "the ministry"),
         (IT, "The rebels shelled the town.", (2,), "The embassy"),
         (WHILE, "The port was shut.", (1,), "Ada Brill"),
-        (WHILE, "No crane had fallen.", (1,), "Bo Lind"),
+        (WHILE, "Bo Lind denied that any crane had fallen.", (1,), "Bo Lind"),
         (BOTH, "A crane fell into the water.", (1, 2), "Ada Brill"),
         (TWO, "A crane fell into the water.", (1, 2), "Ada Brill"),
         (TWO, "The port of Marenna closed on Monday.", (1, 2), None),
-        (TWO, "The port of Marenna closed after a crane fell into the water.", (1, 2), "Ada Brill"),
+        (TWO, "The port of Marenna closed on Monday. A crane fell into the water.", (1, 2), "Ada Brill"),
         (WHICH, "The ministry closed the port of Marenna.", (1,), None),
         (WHICH, "Talks would begin.", (1,), "The ministry"),
         (AND_SAID, "The ministry closed the port of Marenna.", (1,), None),
@@ -300,8 +299,8 @@ def test_a_line_has_the_day_of_what_it_tells(document: Make) -> None:
     """'Monday' and 'yesterday' are resolved against the article's date; without one there is no day."""
     text = "The army shelled Marenna on Monday."
     assert kept("The army shelled Marenna.", dated(document, text), 1).when == date(2026, 3, 2)
-    other = dated(document, text, date(2026, 3, 3))
-    assert kept("The army shelled Marenna yesterday.", other, 1).when == date(2026, 3, 2)
+    other = dated(document, "The army shelled Marenna yesterday.", date(2026, 3, 3))
+    assert kept("The army shelled Marenna.", other, 1).when == date(2026, 3, 2)
     assert kept("The army shelled Marenna.", dated(document, text, None), 1).when is None
 
 

@@ -7,14 +7,14 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from briefing import tables
 from briefing.dates import left_out, when
 from briefing.grounding import facts
 from briefing.grounding.attributed import speaker_of
 from briefing.grounding.index import Index, index_of
-from briefing.grounding.judging import MAX_EVIDENCE, Judgement, judge
+from briefing.grounding.judging import MAX_EVIDENCE, VETOED, Judgement, day_of, judge
 from briefing.grounding.quoting import Quoted, has_marks, negates, requote
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
 from briefing.grounding.terms import terms_of
@@ -69,7 +69,7 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
         again, mended = _judge(dated, document, index, evidence)
         if again.verdict == "unsupported":
             return Grounded(None, replace(again, reasons=(Reason("old", "", 0, 0),)))
-        quoted, judgement, evidence = dated, min(again, judgement, key=lambda j: j.score), mended
+        quoted, judgement, evidence = dated, min(again, judgement, key=_rank), mended
     return Grounded(
         _statement(quoted.text, found.speaker, document, evidence, judgement.verdict, stand_in), judgement
     )
@@ -108,8 +108,12 @@ def _span(document: ChunkedArticle, sentence: Sentence) -> Span:
     return Span(document.article.id, sentence.start, sentence.end, text)
 
 
+def _rank(judgement: Judgement) -> tuple[bool, float]:
+    return judgement.verdict == "supported", judgement.score
+
+
 def _index(document: ChunkedArticle) -> Index:
-    return index_of(document.article.text, document.sentences, document.article.published)
+    return index_of(document.article.text, document.sentences, day_of(document.article.published))
 
 
 def _statement(
@@ -157,7 +161,9 @@ def _judge(
     lost = [Reason("quotation", quoted.judged[a:b], a, b) for a, b in quoted.unheld]
     if judgement.verdict == "unsupported" or any(_turned(r.words, index, evidence) for r in lost):
         reasons = (*lost, *judgement.reasons)
-        return replace(judgement, verdict="unsupported", score=min(judgement.score, 0.5), reasons=reasons), ()
+        return replace(
+            judgement, verdict="unsupported", score=min(judgement.score, VETOED), reasons=reasons
+        ), ()
     if judgement.verdict == "supported" and any(_lacks(judgement, place) for place in quoted.unheld):
         # Something of what was told as a quotation stands nowhere: that is no slip of the marks alone.
         judgement = replace(judgement, verdict="partial", reasons=(*lost, *judgement.reasons))
@@ -213,10 +219,9 @@ def _left_out(text: str, document: ChunkedArticle, evidence: Sequence[int]) -> s
 
     Old is what happened more than `NEWS_DAYS` before the day of the article; where that is not known, nothing is.
     """
-    published = document.article.published
-    if published is None:
+    day = day_of(document.article.published)
+    if day is None:
         return None
-    day = published.date() if isinstance(published, datetime) else published
     told = [document.article.text[s.start : s.end] for s in (document.sentences[n - 1] for n in evidence)]
     phrase = left_out(text, told, day, day - timedelta(days=NEWS_DAYS))
     if not phrase:
