@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from briefing.actors import ActorFinder, ground_actors
 from briefing.compose import PARTIAL, strictly
@@ -14,6 +17,7 @@ from briefing.grounding import Grounded, explain, ground_statement, restate, sta
 from briefing.grounding.quoting import requote
 from briefing.render import _prefix
 from briefing.speakers import unlisted_speakers
+from briefing.text import on_one_line
 from briefing.types import Analysis, ChunkedArticle, FoundStatement, Span, Speaker, Statement
 
 Make = Callable[..., ChunkedArticle]
@@ -108,6 +112,25 @@ def test_a_quotation_without_its_other_mark_gets_it() -> None:
     """The words are the article's: a reader sees where they end."""
     assert requote("She said: “We’ll never give up", HARBOUR).text == "She said: “We’ll never give up”"
     assert requote("It is ours,” she said.", HARBOUR).text == "“It is ours,” she said."
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*HARBOUR.split(" "), "“", "”", '"', "'", "‘", "’", "«", "»", "„", "「", "…", "[not]", "x’s"]
+        ),
+        max_size=25,
+    ).map(" ".join)
+)
+def test_any_marks_are_read_without_harm(text: str) -> None:
+    """Whatever marks a line has, no word of it is lost, and what is printed is printed again as it is."""
+    text = on_one_line(text)
+    quoted = requote(text, HARBOUR)
+    assert re.findall(r"\w+", quoted.text.casefold()) == re.findall(r"\w+", text.casefold())
+    assert len(quoted.origin) in (0, len(quoted.judged))
+    again = requote(quoted.text, HARBOUR)
+    assert requote(again.text, HARBOUR).text == again.text
 
 
 def test_a_speech_without_a_mark_can_be_quoted() -> None:

@@ -145,20 +145,21 @@ def _quotations(text: str) -> Iterator[tuple[int, int, int, int]]:
     """
     marks = list(_MARK.finditer(text))
     double = sum(mark[0] not in _SINGLE for mark in marks)
-    i = 0
+    i, paired = 0, False
     while i < len(marks):
         mark = marks[i]
         if _opens(text, mark) and (j := _closer(text, marks, i)) is not None:
             yield mark.start(), mark.end(), marks[j].start(), marks[j].end()
-            i = j + 1
+            i, paired = j + 1, True
             continue
         i += 1
         if mark[0] in _SINGLE or _is_inch(text, mark):
             continue
-        if double > 1:
+        if double > 1 or (paired and not _opens(text, mark)):
             yield mark.start(), mark.end(), mark.end(), mark.end()
         elif _opens(text, mark):
             yield mark.start(), mark.end(), len(text), len(text)
+            return
         else:
             yield 0, 0, mark.start(), mark.end()
 
