@@ -109,9 +109,11 @@ def requote(text: str, source: str, near: Sequence[Place] = (), *, copied: bool 
             judged += text[start:end]
             origin += range(start, end)
         elif found is None:
-            bare = inner.strip()
+            # White space within the marks goes with them, unless it alone parts two words.
+            bare = inner if text[start - 1 : start].isalnum() and start else inner.lstrip()
+            bare = bare if text[end : end + 1].isalnum() else bare.rstrip()
             plain = requote(bare, source, near)
-            base, first = len(judged), opened + len(inner) - len(inner.lstrip())
+            base, first = len(judged), opened + inner.index(bare)
             if _WORD.search(bare):
                 unheld.append((base, base + len(plain.judged)))
             unheld += [(a + base, b + base) for a, b in plain.unheld]
