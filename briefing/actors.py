@@ -20,6 +20,7 @@ from briefing.actor_rules import (
 )
 from briefing.aliases import ACRONYM, MAX_NAME, Candidate, Groups, merge_names
 from briefing.names import (
+    behind_title,
     clean_name,
     find_mentions,
     form,
@@ -409,7 +410,7 @@ class ActorFinder:
             The one actor with this name or alias; None where there is none, or more than one.
         """
         cleaned = clean_name(name)
-        for written in dict.fromkeys((cleaned, split_title(cleaned)[1])):
+        for written in dict.fromkeys((cleaned, split_title(cleaned)[1], behind_title(cleaned) or cleaned)):
             hits = self._by_name.get(tables.normal(written), [])
             if not hits and (entry := tables.known(written)):
                 hits = self._by_entry.get(entry, [])

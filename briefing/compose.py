@@ -143,6 +143,18 @@ def brief_date(published: Iterable[date | datetime | None], now: datetime, zone:
     return max((day for day in days if day <= today), default=today)
 
 
+# -------------------------------------------------------------------------------------------- strict
+
+PARTIAL = "partial: the article holds it only in part"
+
+
+def strictly(analysis: Analysis) -> Analysis:
+    """Drop the statements of an article that are held only in part, and count them."""
+    kept = tuple(s for s in analysis.statements if s.verdict != "partial")
+    gone = (Dropped(s.text, analysis.article, PARTIAL) for s in analysis.statements if s.verdict == "partial")
+    return replace(analysis, statements=kept, dropped=(*analysis.dropped, *gone))
+
+
 # -------------------------------------------------------------------------------------------- stories
 
 

@@ -19,6 +19,9 @@ _ARABIC_ARTICLE = re.compile(r"^(?:al|el|ar|as|ad|an|ash)-(?=\w)")
 OF_TITLE = r"(?i:secretary of state|secretary of defen[sc]e|chief of staff|head of state)"
 _OF_TITLE = re.compile(OF_TITLE + " ")
 _WORD = re.compile(r"\w+")
+_CAPITAL = r"[^\W\d_a-z][\w.'’-]*"
+_BEHIND_TITLE = re.compile(rf"((?:[\w.'’-]+ ){{0,6}}?)([\w.-]+) ({_CAPITAL}(?: {_CAPITAL}){{1,3}})$")
+_BETWEEN = re.compile(r" (?:of|for|to|from|with|by|and|in|at|on) ")
 # Scripts that put no space between words: Thai, Lao, Burmese, Khmer, and everything East Asian.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\uabff\uf900-\ufaff\uff00-\uffef]")
 
@@ -77,6 +80,17 @@ def split_title(name: str) -> tuple[str, str]:
         return "", name
     title = " ".join(word for word in words[:cut] if word.strip(".").casefold() not in honorific)
     return title.rstrip(","), " ".join(rest)
+
+
+def behind_title(name: str) -> str | None:
+    """Give the full name behind a description that ends in a title: 'Bo Lind' of 'Kremlin spokesman Bo Lind'.
+
+    None where a preposition or a mark stands before it, as in 'a spokesman for Bo Lind'.
+    """
+    found = _BEHIND_TITLE.match(name)
+    if not found or not is_title(found[2].strip(".").casefold()):
+        return None
+    return None if _BETWEEN.search(f" {found[1]}") else found[3]
 
 
 def is_surname(name: str) -> bool:

@@ -76,6 +76,7 @@ class Job:
         cache: whether the store's answers are used.
         max_cost: US dollars.
         deadline: seconds; what is not read by then is left to the stand-in.
+        strict: drop what its article holds only in part.
     """
 
     settings: Settings
@@ -90,6 +91,7 @@ class Job:
     cache: bool = True
     max_cost: float | None = None
     deadline: float | None = None
+    strict: bool = False
 
     @property
     def series(self) -> str:
@@ -108,6 +110,7 @@ async def make_brief(
     day: date,
     now: datetime,
     deadline: float | None = None,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> Brief:
     """Make a brief of articles.
@@ -119,6 +122,7 @@ async def make_brief(
         day: the brief's date.
         now: when the run began, for the account of it.
         deadline: seconds from now; articles not read by then are left to the stand-in.
+        strict: drop statements that their article holds only in part.
         progress: called with the number of articles read and of all.
 
     Raises:
@@ -126,7 +130,7 @@ async def make_brief(
     """
     began = time.monotonic()
     end = None if deadline is None else asyncio.get_running_loop().time() + deadline
-    worker = Worker(reader, settings, end)
+    worker = Worker(reader, settings, end, strict=strict)
     loop = asyncio.get_running_loop()
     ready: Ready = {article.id: loop.create_future() for article in intake.articles}
 
@@ -272,6 +276,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
                 day=day,
                 now=job.now,
                 deadline=None if job.deadline is None else job.deadline - (time.monotonic() - began),
+                strict=job.strict,
                 progress=progress,
             )
         end(deliver(brief), brief)

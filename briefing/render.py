@@ -10,14 +10,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
+from briefing.attribution import claims_in
 from briefing.data import data_dir
 from briefing.errors import UsageError
+from briefing.stories import same_speaker
 from briefing.text import canonical, on_one_line
 from briefing.types import Actor, ArticleEntry, Brief, Coverage, Dropped, Run, Span, Speaker, Statement, Story
 
@@ -70,13 +72,18 @@ _VALUES = frozenset(
 
 
 class References:
-    """The numbers of all passages that a brief cites, in the order of its bottom line and stories."""
+    """The numbers of all passages that a brief cites, in the order of its bottom line and stories.
+
+    Attributes:
+        partial: whether any of its lines is held only in part.
+    """
 
     def __init__(self, brief: Brief) -> None:
         self._numbers: dict[Span, int] = {}
         for statement in _statements(brief):
             for span in statement.evidence:
                 self._numbers.setdefault(span, len(self._numbers) + 1)
+        self.partial = any(statement.verdict == "partial" for statement in _statements(brief))
         self._articles = {e.id: e for e in reversed(brief.articles) if e.status == "briefed"}
 
     def of(self, statement: Statement) -> list[int]:
@@ -111,6 +118,20 @@ def _by_reason(dropped: Iterable[Dropped]) -> list[tuple[str, int, list[str]]]:
 
 # The offending words in a reason, as grounding.explain puts them.
 _QUOTED = re.compile(r" “[^”]*”(?:, “[^”]*”)*")
+
+
+def _prefix(statement: Statement) -> str | None:
+    """Give the speaker's name to print before a statement; None where there is none, or the line itself names it.
+
+    'The embassy said it had closed' needs no 'The embassy:' before it.
+    """
+    speaker = statement.speaker
+    if speaker is None:
+        return None
+    for claim in claims_in(statement.text):
+        if claim.speaker and same_speaker(speaker, replace(speaker, name=claim.speaker.name)):
+            return None
+    return speaker.name
 
 
 def _statements(brief: Brief) -> Iterator[Statement]:
@@ -278,6 +299,7 @@ def _sandbox(page_format: PageFormat, folder: Path | None) -> Environment:
         "day": lambda value: value.strftime("%Y-%m-%d") if isinstance(value, date) else "undated",
         "thousands": lambda value: f"{value:,}",
         "by_reason": _by_reason,
+        "speaker": _prefix,
     }
     return environment
 

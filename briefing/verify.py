@@ -29,6 +29,7 @@ from briefing.types import (
     Story,
     Verdict,
 )
+from briefing.words import fold
 
 _MAX_WHERE, _MAX_WHAT = 120, 400  # characters
 _RANK: dict[Verdict, int] = {"unsupported": 0, "partial": 1, "supported": 2}
@@ -303,7 +304,8 @@ def _held(
         yield f"{text} is only {again.verdict} by {key}, not {statement.verdict}: {explain(grounded.reasons)}."
     if statement.verdict == "unsupported":
         yield f"{text} is called unsupported, and yet it is in the brief."
-    if again.text != statement.text:
+    # Another article may write the words of a quotation with other capitals and marks.
+    if again.text != statement.text and (own or fold(again.text) != fold(statement.text)):
         yield f"{text} may be said only as {_quoted(again.text)}, by {key}."
     if not {(s.start, s.end) for s in again.evidence} <= {(s.start, s.end) for s in statement.evidence}:
         there = _quoted(again.evidence[0].text)

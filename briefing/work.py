@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from briefing.chunking import chunk_article
-from briefing.compose import Material
+from briefing.compose import Material, strictly
 from briefing.errors import ModelUnusableError
 from briefing.readers import Reader
 from briefing.settings import Settings
@@ -62,26 +62,33 @@ async def map_articles(
 class Worker:
     """How the articles of one run are read: by the analyst, and what it cannot do in time, by its stand-in."""
 
-    def __init__(self, reader: Reader, settings: Settings, end: float | None) -> None:
+    def __init__(
+        self, reader: Reader, settings: Settings, end: float | None, *, strict: bool = False
+    ) -> None:
         self._reader = reader
         self._settings = settings
         self._end = end
+        self._strict = strict
         self._left: Counter[str] = Counter()
         self._late = False
         self._recalled = Usage()
 
     async def read(self, article: Article) -> Material:
         """Chunk and analyse an article, unless an earlier run has done so."""
-        chunk_tokens = self._settings.model.chunk_tokens
         analyses = self._reader.analyses
         known = analyses.recall(article) if analyses else None
         if known is not None:
             self._recalled += known.usage
-            return Material(article, known, chunk_tokens)
-        analysis = await self._analyse(chunk_article(article, chunk_tokens))
+            return self._material(article, known)
+        analysis = await self._analyse(chunk_article(article, self._settings.model.chunk_tokens))
         if analyses:
             await analyses.keep(article, analysis)
-        return Material(article, analysis, chunk_tokens)
+        return self._material(article, analysis)
+
+    def _material(self, article: Article, analysis: Analysis) -> Material:
+        # Only here, so that what is kept serves a run of either kind.
+        analysis = strictly(analysis) if self._strict else analysis
+        return Material(article, analysis, self._settings.model.chunk_tokens)
 
     async def _analyse(self, document: ChunkedArticle) -> Analysis:
         reader = self._reader

@@ -107,7 +107,7 @@ def test_a_pile_of_citations_is_cut_to_what_holds_the_line(document: Callable[..
         "The port of Kastan was shut, closed by about 1,200 soldiers.",
         "25 men drowned.",
         "In Kastan, prices rose 3.5 per cent.",
-        "Ada Brill said “we will never give up the harbour”.",
+        "Ada Brill said “We will never give up the harbour”.",
         "Two mayors stayed.",
     ],
 )
@@ -207,8 +207,8 @@ def test_reasons_are_put_into_words() -> None:
     """What a re-ask and the page say of a dropped line names each offending word once."""
     judgement = briefing.ground("Orlan sank 30 ships near Orlan and 31 near Vell.", NEWS)
     assert explain(judgement.reasons) == (
-        "the article does not have the figure, or not there “30”, “31”; "
-        "the article does not have the name, or not there “Orlan”, “Vell”"
+        "where the article tells this, it does not have the figure “30”, “31”; "
+        "where the article tells this, it does not have the name “Orlan”, “Vell”"
     )
     assert explain(briefing.ground("", NEWS).reasons) == "it is empty"
     assert explain(()) == ""

@@ -238,6 +238,54 @@ def test_only_what_fails_is_asked_for_again(document: Make) -> None:
     assert (analysis.usage.requests, analysis.usage.repairs) == (2, 1)
 
 
+@pytest.mark.parametrize("speaker", ["Zoe Ulmar", "Kastan Shipping", "the port", ""])
+def test_a_wrong_speaker_alone_is_no_ground_for_asking_again(document: Make, speaker: str) -> None:
+    """A speaker that the text does not bear out goes without a request; the text's own one is put in."""
+    model = Scripted(
+        reply(
+            said("The port of Marenna closed on Monday.", 1, speaker=speaker),
+            said("Divers were at work.", 4, speaker=speaker),
+        )
+    )
+    analysis = analyse(model, document(TEXT))
+    assert len(model.asked) == 1
+    speakers = [s.speaker.name if s.speaker else None for s in analysis.statements]
+    assert speakers == [None, "The harbour master"]
+    assert not analysis.dropped
+
+
+def test_an_invented_quotation_that_holds_as_paraphrase_is_no_ground_for_asking_again(document: Make) -> None:
+    """Its marks go, and that is all."""
+    model = Scripted(reply(said("The port of Marenna “closed” on Monday.", 1)))
+    analysis = analyse(model, document(TEXT))
+    assert len(model.asked) == 1
+    assert [s.text for s in analysis.statements] == ["The port of Marenna closed on Monday."]
+
+
+def test_all_failing_lines_are_asked_for_at_once_with_the_reasons(document: Make) -> None:
+    """One request says of each line in words what the article does not have."""
+    bad = reply(
+        said("The port of Marenna closed on Monday.", 1),
+        said("Zoe Ulmar said: “we are all going to the moon”.", 4),
+        said("A crane fell into the water and blocked 19 ships.", 2),
+    )
+    model = Scripted(bad, reply(said("A crane fell into the water and blocked 14 ships.", 2)))
+    analysis = analyse(model, document(TEXT))
+    assert len(model.asked) == 2
+    asked = model.asked[1].messages[-1].content
+    assert "the article does not have the quotation “we are all going to the moon”" in asked
+    assert "it does not have the figure “19”" in asked
+    assert [d.text for d in analysis.dropped] == ["Zoe Ulmar said: “we are all going to the moon”."]
+
+
+def test_a_named_speaker_is_an_actor_that_the_model_did_not_list(document: Make) -> None:
+    """The actors of an article have its named speakers; what the analyst offered is counted by itself."""
+    source = document("Kremlin spokesman Bo Lind said the port of Marenna was closed.")
+    analysis = analyse(Scripted(reply(said("The port of Marenna was closed.", 1))), source)
+    assert [(a.name, a.type) for a in analysis.actors] == [("Bo Lind", "person")]
+    assert (analysis.actors_offered, analysis.actors_kept) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "second", [reply(said("A crane sank 73 ships.", 2)), reply(), Completion("no", "stop")]
 )

@@ -513,6 +513,61 @@ def test_strict_makes_what_was_dropped_an_exit_code(run, tmp_path):
     assert told(brief) == [ARTICLES[3].split(". ")[0] + "."]
 
 
+def test_strict_drops_what_is_held_only_in_part(run, tmp_path):
+    """A partial line is marked and explained on the page; with --strict it is dropped, from the same store."""
+
+    def answer(body: dict[str, Any]) -> Answer:
+        if reply_of(body) != "ExtractReply":
+            return read_well(body)
+        number, text = numbered(body)[0]
+        statements = [
+            {"evidence": [number], "speaker": None, "text": text},
+            {
+                "evidence": [number],
+                "speaker": None,
+                "text": f"{text.rstrip('.')} unexpectedly, suddenly, hastily and quietly.",
+            },
+        ]
+        return completion(json.dumps({"statements": statements, "actors": []}))
+
+    source = write_lines(tmp_path / "day.jsonl", ARTICLES[3])
+    with serve(answer) as endpoint:
+        flags = ("--model", "m", "--base-url", endpoint.base_url, "--out", "-")
+        brief = brief_of(run(source, *flags, "--format", "json"))
+        page = run(source, *flags)[1]
+        asked = len(endpoint.requests)
+        strict = brief_of(run(source, *flags, "--format", "json", "--strict"), 3)
+        again = brief_of(run(source, *flags, "--format", "json"))
+        assert len(endpoint.requests) == asked
+    assert [s.verdict for s in brief.stories[0].statements] == ["supported", "partial"]
+    assert not brief.coverage.dropped
+    assert page.count("(held in part)") >= 1
+    assert "A line “held in part” has words" in page
+    assert [s.verdict for s in strict.stories[0].statements] == ["supported"]
+    (dropped,) = strict.coverage.dropped
+    assert dropped.reason == "partial: the article holds it only in part"
+    assert_true(strict)
+    assert again.stories == brief.stories
+
+
+def test_strict_is_content_where_nothing_was_dropped(run, tmp_path):
+    """A brief of which all holds ends with 0, strict or not."""
+    source = write_lines(tmp_path / "day.jsonl", ARTICLES[3])
+    with serve(read_well) as endpoint:
+        flags = (
+            "--model",
+            "m",
+            "--base-url",
+            endpoint.base_url,
+            "--format",
+            "json",
+            "--out",
+            "-",
+            "--strict",
+        )
+        assert not brief_of(run(source, *flags)).coverage.dropped
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [

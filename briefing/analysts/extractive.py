@@ -14,6 +14,7 @@ from briefing.actors import ground_actors
 from briefing.analysts import Choice
 from briefing.analysts.entities import EntityReader
 from briefing.grounding import explain, ground_statement
+from briefing.speakers import unlisted_speakers
 from briefing.text import on_one_line
 from briefing.types import (
     Actor,
@@ -43,9 +44,14 @@ class _SentenceAnalyst:
         actors, rejected = ground_actors(found, document)
         offered = _statements(document, self._choose(document, actors, document.sentences))
         grounded = [(statement, ground_statement(statement, document)) for statement in offered]
+        kept = tuple(g.statement for _, g in grounded if g.statement is not None)
+        # Where nobody looks for names, none are found.
+        unlisted = unlisted_speakers(kept, actors, document) if found else ()
+        if unlisted:
+            actors, _ = ground_actors((*found, *unlisted), document)
         return Analysis(
             article=document.article.id,
-            statements=tuple(g.statement for _, g in grounded if g.statement is not None),
+            statements=kept,
             actors=actors,
             dropped=tuple(
                 Dropped(statement.text, document.article.id, explain(g.reasons))

@@ -33,6 +33,7 @@ from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import POLICIES, Outcome, ReAsk
 from briefing.prompts import Prompts
 from briefing.schemas import ExtractReply, LeadReply, R, StoryReply, parse_cut
+from briefing.speakers import unlisted_speakers
 from briefing.text import canonical, on_one_line, shorten
 from briefing.tokens import estimate_tokens
 from briefing.types import (
@@ -167,6 +168,9 @@ class LanguageModelAnalyst:
             found = distinct([*found, *more])
             actors, rejected = ground_actors(found, document)
         kept, dropped = self._select(readings, article)
+        unlisted = unlisted_speakers(kept, actors, document)
+        if unlisted:
+            actors, _ = ground_actors((*found, *unlisted), document)
         return Analysis(
             article=article,
             statements=kept,

@@ -18,7 +18,7 @@ class RunOptions:
         until: likewise, exclusive.
         max_cost: US dollars, or None.
         timeout: seconds for the whole run, or None.
-        strict: anything dropped makes exit code 3.
+        strict: what is held only in part is dropped, and anything dropped makes exit code 3.
         record: where to write the responses, or None.
         replay: where to read them from instead, or None; never together with record.
         config: the configuration file, or None.

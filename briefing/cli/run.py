@@ -55,7 +55,10 @@ def run(
             help="For the whole run; what is not read by then is left to the stand-in.",
         ),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 where anything was dropped.")] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Drop what is held only in part; exit 3 where anything was dropped."),
+    ] = False,
     record: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the model's responses to a new file.")
     ] = None,

@@ -66,6 +66,7 @@ def _job(options: RunOptions) -> pipeline.Job:
         cache=not options.no_cache,
         max_cost=options.max_cost,
         deadline=options.timeout,
+        strict=options.strict,
     )
 
 
