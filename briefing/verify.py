@@ -326,7 +326,7 @@ def _name(speaker: Speaker | None) -> str:
 
 
 def _speaker_tied(speaker: Speaker, own: str, finder: ActorFinder) -> Iterator[str]:
-    if on_one_line(speaker.span.text) != speaker.name:
+    if on_one_line(speaker.span.text) != speaker.name or speaker.span.text != speaker.span.text.strip():
         yield f"Its speaker {_quoted(speaker.name)} is called {_quoted(speaker.span.text)} where it points to."
     if speaker.span.article != own:
         yield f"Its speaker {_quoted(speaker.name)} is named in another article than the line was made in."
@@ -357,7 +357,7 @@ def _named(actor: Actor, sources: Cited) -> Iterator[str]:
         if folded not in mentioned:
             yield f"Of its name {_quoted(name)} no mention is given."
     for span in actor.mentions:
-        if _folded(span.text) not in names:
+        if _folded(span.text) not in names or span.text != span.text.strip():
             yield f"Its mention {_quoted(span.text)} is none of its names."
         entry = sources.entry(span.article)
         text = entry.text if entry else ""

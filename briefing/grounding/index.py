@@ -113,7 +113,7 @@ class Index:
 
     @functools.cached_property
     def joined(self) -> frozenset[frozenset[str]]:
-        """The pairs of names that the article puts side by side: 'Russian President Putin', 'Putin, the Russian …'."""
+        """The pairs of names that the article puts side by side: 'Mayor Ada Brill', 'Brill, the Kastan lawyer'."""
         pairs: set[frozenset[str]] = set()
         for number in range(1, len(self) + 1):
             last: str | None = None
@@ -132,7 +132,7 @@ class Index:
 
     @functools.cached_property
     def initials(self) -> frozenset[str]:
-        """The initials of runs of two to six capitalised words, in small letters: 'lna' for Libyan National Army."""
+        """The initials of runs of two to six capitalised words, in small letters: 'eu' for European Union."""
         found = set()
         for match in _RUN.finditer(self._text):
             words = [word for word in match[0].split() if word[0].isupper()]

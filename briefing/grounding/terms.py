@@ -320,7 +320,7 @@ def _with_thousands(terms: list[Term], at: int, text: str) -> Term:
     """Let a figure that crawling parted, '1, 056', also count as the whole."""
     term, after = terms[at], terms[at + 1 : at + 3]
     parted = len(after) == 2 and text[term.end : after[1].start] == ", " and len(after[1].text) == 3
-    if parted and len(term.text) <= 3 and (term.text + after[1].text).isdigit():
+    if parted and len(term.text) <= 3 and (term.text + after[1].text).isdecimal():
         return term._replace(keys=(*term.keys, f"#{int(term.text + after[1].text)}"))
     return term
 
