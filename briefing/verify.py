@@ -375,7 +375,7 @@ def _role(actor: Actor, sources: Cited) -> Iterator[str]:
     role = actor.role
     if role is None:
         return
-    if on_one_line(role.span.text) != role.text:
+    if on_one_line(role.span.text) != role.text or role.span.text != role.span.text.strip():
         yield f"Its role {_quoted(role.text)} is {_quoted(role.span.text)} where it points to."
     entry, sentence = sources.entry(role.span.article), sources.sentence(role.span)
     if entry and not sentence:

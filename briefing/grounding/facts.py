@@ -317,7 +317,7 @@ def _absent(term: Term, index: Index) -> bool:
 
 
 def _like(word: str, other: str) -> bool:
-    """Say whether two names are one in two spellings or forms: Paris and Parisian, Haftar and Hafter."""
+    """Say whether two names are one in two spellings or forms: Paris and Parisian, Brandt and Brand."""
     short, long = sorted((word, other), key=len)
     if len(short) >= 4 and long.startswith(short) and len(long) - len(short) <= 3:
         return True

@@ -33,6 +33,8 @@ MAX_EVIDENCE = 5
 
 # A veto brings a score down by so much: below what is partial, and still in order.
 VETOED = 0.39
+# So many new words in a row are a new thought, whatever else is held; a line held in part has no two.
+ADDED = 3
 _NO_VETO = frozenset(("content", "attribution"))
 
 Check = Callable[[Comparison], Iterable[Reason]]
@@ -128,6 +130,11 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
     compared = compare(text, index, cited)
     vetoes = tuple(reason for check in CHECKS.values() for reason in check(compared))
     support = index.support.support(text)
+    vetoes += tuple(
+        Reason("added", text[start:end], start, end)
+        for words, start, end in support.runs
+        if words >= ADDED
+    )
     if vetoes:
         return Judgement("unsupported", VETOED * support.score, vetoes), ()
     evidence = _best_evidence(_content(text), index, cited)
@@ -138,6 +145,8 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
         *voices.attributions(compared),
     )
     verdict = verdict_of(support.score)
+    if verdict == "partial" and support.runs:
+        verdict = "unsupported"
     return Judgement(verdict, support.score, reasons), evidence if verdict != "unsupported" else ()
 
 

@@ -53,11 +53,13 @@ class Support:
             of either kind.
         evidence: numbers, from 1, of the sentences that have its words, best first; at most three.
         unheld: [start, end) offsets in the sentence of content words that the article does not have.
+        runs: of these, those that follow each other with no held word between them: (words, start, end) each.
     """
 
     score: float
     evidence: tuple[int, ...]
     unheld: tuple[tuple[int, int], ...]
+    runs: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,12 @@ class Source:
         unheld = tuple((w.token.start, w.token.end) for w in reading.content if not w.held)
         if verbatim := self.verbatim(reading.words):
             return Support(1.0, verbatim, ())
-        return Support(_score(reading.features()), tuple(n + 1 for n in reading.best), unheld)
+        runs = tuple(
+            (len(run), run[0].token.start, run[-1].token.end)
+            for held, words in itertools.groupby(reading.content, key=lambda word: word.held)
+            if not held and len(run := list(words)) > 1
+        )
+        return Support(_score(reading.features()), tuple(n + 1 for n in reading.best), unheld, runs)
 
     def features(self, sentence: str) -> dict[str, float] | None:
         """Give what the score is made of, None where the sentence stands word for word in the article."""
