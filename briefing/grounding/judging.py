@@ -101,7 +101,8 @@ def ground(statement: str, article: Article | str) -> Judgement:
     )
     score = whole([judgement.score for _, judgement in found])
     vetoed = any(reason.kind not in _NO_VETO for reason in reasons)
-    return Judgement("unsupported" if vetoed else verdict_of(score), score, reasons)
+    verdict = found[0][1].verdict if len(found) == 1 else "unsupported" if vetoed else verdict_of(score)
+    return Judgement(verdict, score, reasons)
 
 
 def verdict_of(score: float) -> Verdict:
@@ -133,7 +134,7 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
     vetoes += tuple(
         Reason("added", text[start:end], start, end)
         for words, start, end in support.runs
-        if words >= ADDED
+        if words >= ADDED and not any(start < veto.end and veto.start < end for veto in vetoes)
     )
     if vetoes:
         return Judgement("unsupported", VETOED * support.score, vetoes), ()

@@ -146,11 +146,12 @@ def _statement(
 
 
 def _requoted(text: str, document: ChunkedArticle, index: Index, cited: Sequence[int]) -> Quoted:
-    if len(text) > MAX_STATEMENT_CHARS:
+    copied = any(text == on_one_line(index.sentence(number)) for number in cited)
+    if copied or len(text) > MAX_STATEMENT_CHARS:
         return Quoted(text, text)
     near = [(s.start, s.end) for s in (document.sentences[n - 1] for n in cited)]
-    copied = has_marks(text) and bool(index.verbatim(fold(text), ()))
-    return requote(text, document.article.text, near, copied=copied)
+    verbatim = has_marks(text) and bool(index.verbatim(fold(text), ()))
+    return requote(text, document.article.text, near, copied=verbatim)
 
 
 def _judge(
