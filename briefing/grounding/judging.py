@@ -136,6 +136,9 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
         for words, start, end in support.runs
         if words >= ADDED and not any(start < veto.end and veto.start < end for veto in vetoes)
     )
+    if not vetoes and support.scattered:
+        start, end = support.scattered
+        vetoes = (Reason("scattered", text[start:end], start, end),)
     if vetoes:
         return Judgement("unsupported", VETOED * support.score, vetoes), ()
     evidence = _best_evidence(_content(text), index, cited)

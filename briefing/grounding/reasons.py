@@ -34,6 +34,7 @@ IN_WORDS: dict[str, str] = {
     "unit": "the article has another unit for",
     "name": "where the article tells this, it does not have the name",
     "address": "the article does not have the address",
+    "scattered": "no place of the article says all of",
     "added": "the article says nothing of",
     "negation": "the article says the contrary of",
     "opposite": "the article says the contrary of",

@@ -10,9 +10,10 @@ from __future__ import annotations
 import functools
 import itertools
 import math
+import operator
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.chunking import sentence_spans
@@ -28,6 +29,8 @@ _EXTRACT_FROM, _EXTRACT_TO = 0.3, 0.75
 # The mean over the sentences of a summary leans to the worst: logits so much lower count e times as much.
 _LEANING = 0.5
 _MAX_EVIDENCE = 3
+# A clause of so many content words is to have so much of them in one place.
+_CLAUSE, _TOGETHER = 3, 0.5
 # Below SUPPORTED and from this score on a sentence is worth printing with a mark: 98 of 100 sentences reworded by
 # rules have it, and about four of ten that people called unsupported in free summaries have not.
 SUPPORTED, PARTIAL = 0.5, 0.4
@@ -53,13 +56,16 @@ class Support:
             of either kind.
         evidence: numbers, from 1, of the sentences that have its words, best first; at most three.
         unheld: [start, end) offsets in the sentence of content words that the article does not have.
-        runs: of these, those that follow each other with no held word between them: (words, start, end) each.
+        runs: the content words, two and more in a row, that neither its best sentences nor their neighbours have:
+            (words, start, end) each.
+        scattered: the [start, end) offsets of a part whose words no place of the article has together, or None.
     """
 
     score: float
     evidence: tuple[int, ...]
     unheld: tuple[tuple[int, int], ...]
     runs: tuple[tuple[int, int, int], ...] = ()
+    scattered: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +142,17 @@ class Source:
         unheld = tuple((w.token.start, w.token.end) for w in reading.content if not w.held)
         if verbatim := self.verbatim(reading.words):
             return Support(1.0, verbatim, ())
+        near = _mask(m for n in reading.best for m in (n - 1, n, n + 1))
         runs = tuple(
             (len(run), run[0].token.start, run[-1].token.end)
-            for held, words in itertools.groupby(reading.content, key=lambda word: word.held)
+            for held, words in itertools.groupby(
+                reading.content, key=lambda w: bool(w.held and w.places & near)
+            )
             if not held and len(run := list(words)) > 1
         )
-        return Support(_score(reading.features()), tuple(n + 1 for n in reading.best), unheld, runs)
+        return Support(
+            _score(reading.features()), tuple(n + 1 for n in reading.best), unheld, runs, reading.scattered()
+        )
 
     def features(self, sentence: str) -> dict[str, float] | None:
         """Give what the score is made of, None where the sentence stands word for word in the article."""
@@ -316,6 +327,43 @@ class _Reading:
             "extract_tail": extract * self._tail_held(best),
         }
 
+    def scattered(self) -> tuple[int, int] | None:
+        """Find a part whose words are from all over the article: of a clause no place has half of them together.
+
+        Nor is it enough that the two best sentences have the names, where they lack most of what is said of them.
+        """
+        text_end = self.tokens[-1].end
+        cuts = [0, *(token.end for token in self._joints()), text_end]
+        for start, end in itertools.pairwise(cuts):
+            words = [word for word in self.content if start <= word.token.start < end]
+            if (
+                len(words) >= _CLAUSE
+                and max(map(self._share_near(words), self._held), default=0.0) < _TOGETHER
+            ):
+                return words[0].token.start, words[-1].token.end
+        two = _mask(self.best[:2])
+        said = [
+            w for w in self.content if not (w.token.capital and w.token.start) and not self._is_name(w.token)
+        ]
+        if len(said) > 1 and sum(bool(w.held and w.places & two) for w in said) < _TOGETHER * len(said):
+            return said[0].token.start, said[-1].token.end
+        return None
+
+    def _joints(self) -> Iterator[Token]:
+        """Give what parts clauses: a colon, a semicolon, a comma with 'and', 'but' or 'while' behind it."""
+        for token, after in itertools.pairwise(self.tokens):
+            if token.word in (":", ";") or (token.word == "," and after.word in ("and", "but", "while")):
+                yield token
+
+    def _share_near(self, words: Sequence[_Word]) -> Callable[[int], float]:
+        """Give a function that says what share of some words a sentence and its neighbours have."""
+
+        def share(number: int) -> float:
+            near = _mask((number - 1, number, number + 1))
+            return sum(bool(word.held and word.places & near) for word in words) / len(words)
+
+        return share
+
     def _extract(self) -> float:
         words = self.words
         runs = list(zip(words, words[1:], words[2:], strict=False))
@@ -428,6 +476,11 @@ def _sigmoid(logit: float) -> float:
 
 def _negated(words: Sequence[str]) -> bool:
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
+
+
+def _mask(numbers: Iterable[int]) -> int:
+    """Give a number in which the bits of these places are set."""
+    return functools.reduce(operator.or_, (1 << number for number in numbers if number >= 0), 0)
 
 
 def _bits(number: int) -> list[int]:

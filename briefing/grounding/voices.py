@@ -5,30 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from briefing.attribution import Said, claims_in
+from briefing.attribution import FoundSpeaker, Said, claims_in
 from briefing.grounding.comparison import Comparison
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import Term, terms_of
 
 _CLAUSE_END = re.compile(r",\s+(?:and|but|while)\b|;")
+# How many sentences away a speaker may be named from what is said.
+_NEAR = 4
 # From this overlap on a statement is a copy but for a few words.
 _THE_SAME = 0.8
 
 
 def speakers(compared: Comparison) -> Iterator[Reason]:
     """Find speakers that are not who says it in the best sentences."""
-    if not compared.retold:
-        return
     said = [(claim, claim.speaker) for claim in claims_in(compared.text) if claim.speaker is not None]
     if not said:
         return
+    for claim, speaker in said:
+        if _says_nothing_of_it(claim, speaker, compared):
+            yield Reason("speaker", speaker.name, speaker.start, speaker.end)
+            return
     theirs = [
         (claim, number)
         for number in compared.best
         for claim in claims_in(compared.index.sentence(number))
         if claim.speaker is not None
     ]
-    if not theirs:
+    if not theirs or not compared.retold:
         return
     for claim, speaker in said:
         if _of_another(claim, theirs, compared):
@@ -74,6 +78,37 @@ def _named(keys: frozenset[str], compared: Comparison) -> bool:
 def _keys(claim: Said) -> frozenset[str]:
     terms: tuple[Term, ...] = terms_of(claim.speaker.name) if claim.speaker else ()
     return frozenset(key for term in terms if term.content for key in term.keys)
+
+
+def _says_nothing_of_it(claim: Said, speaker: FoundSpeaker, compared: Comparison) -> bool:
+    """Say whether a named speaker is nowhere near most of what he is said to say."""
+    keys = _keys(claim) & compared.index.names
+    clause = _CLAUSE_END.search(compared.text, claim.end)
+    until = clause.start() if clause and clause.start() > speaker.end else len(compared.text)
+    told: list[tuple[str, ...]] = []
+    last: Term | None = None
+    for term in compared.terms:
+        if (
+            not term.content
+            or not claim.end <= term.start < until
+            or speaker.start <= term.start < speaker.end
+        ):
+            continue
+        if last is not None and last.kind == term.kind == "name" and term.start == last.end + 1:
+            told.pop()  # of 'Ada Brill' the surname is enough
+        told.append(term.keys)
+        last = term
+    if claim.kind != "said" or not keys or len(told) < 2:
+        return False
+    index, near = compared.index, _NEAR
+    for number in range(1, len(index) + 1):
+        words = index.words(number)
+        held = sum(not words.isdisjoint(forms) for forms in told)
+        if 2 * held > len(told):
+            around = range(max(1, number - near), min(len(index), number + near) + 1)
+            if any(not keys.isdisjoint(index.words(n)) for n in around):
+                return False
+    return True
 
 
 def _of_another(claim: Said, theirs: list[tuple[Said, int]], compared: Comparison) -> bool:
