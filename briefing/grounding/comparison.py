@@ -9,7 +9,7 @@ from __future__ import annotations
 import bisect
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -122,28 +122,25 @@ def _best_sentences(terms: Sequence[Term], index: Index, cited: Sequence[int]) -
     weighed = [(term, weight) for term, weight in zip(terms, _weights(terms), strict=True) if term.content]
     content, weights = [term for term, _ in weighed], [weight for _, weight in weighed]
 
-    @functools.cache
-    def held(number: int) -> frozenset[int]:
-        words = index.words(number)
-        return frozenset(i for i, term in enumerate(content) if not words.isdisjoint(term.keys))
+    held: dict[int, set[int]] = {}
+    for i, term in enumerate(content):
+        for key in term.keys:
+            for number in index.places.get(key, ()):
+                held.setdefault(number, set()).add(i)
+    side_by_side = frozenset(
+        i for i in range(len(content) - 1) if {content[i].kind, content[i + 1].kind} != {"name"}
+    )
 
-    def worth(places: Iterable[int]) -> float:
-        return sum(weights[i] for i in places)
+    def score(number: int, without: set[int]) -> tuple[float, bool, int]:
+        places = held[number] - without
+        together = sum(i + 1 in places for i in places & side_by_side)
+        return sum(weights[i] for i in places) + _TOGETHER * together, number in cited, -number
 
-    def score(number: int, without: frozenset[int]) -> tuple[float, bool, int]:
-        places = held(number) - without
-        together = sum(
-            i in places and i + 1 in places and {content[i].kind, content[i + 1].kind} != {"name"}
-            for i in range(len(content) - 1)
-        )
-        return worth(places) + _TOGETHER * together, number in cited, -number
-
-    numbers = range(1, len(index) + 1)
-    first = max(numbers, key=lambda n: score(n, frozenset()), default=0)
-    if not first or not held(first):
+    if not held:
         return ()
-    second = max((n for n in numbers if n != first), key=lambda n: score(n, held(first)), default=0)
-    more = held(second) - held(first) if second else frozenset()
+    first = max(held, key=lambda n: score(n, set()))
+    second = max((n for n in held if n != first), key=lambda n: score(n, held[first]), default=0)
+    more = held[second] - held[first] if second else set()
     if len(more) >= _MORE_WORDS and any(content[i].kind != "name" for i in more):
         return first, second
     return (first,)

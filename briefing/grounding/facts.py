@@ -56,7 +56,8 @@ def figures(compared: Comparison) -> Iterator[Reason]:
     told = compared.matched
     rivals = [t for j, t in enumerate(compared.source) if t.kind == "figure" and j not in told]
     replaced = {i for slot in compared.slots for i in slot.here if _other_figure(compared, i, slot)}
-    dates = held_times(compared)  # '4 March' for 'last Wednesday'
+    new = any(t.kind == "figure" and j is None for t, j in zip(compared.terms, compared.match, strict=True))
+    dates = held_times(compared) if new or replaced else ()  # '4 March' for 'last Wednesday'
     for i, term in enumerate(compared.terms):
         if any(time.start <= term.start < time.end for time in dates):
             continue

@@ -86,6 +86,15 @@ class Index:
         return self._words[number]
 
     @functools.cached_property
+    def places(self) -> dict[str, tuple[int, ...]]:
+        """For each key the numbers of the sentences that have it."""
+        places: dict[str, list[int]] = {}
+        for number in range(1, len(self) + 1):
+            for key in self.words(number):
+                places.setdefault(key, []).append(number)
+        return {key: tuple(numbers) for key, numbers in places.items()}
+
+    @functools.cached_property
     def support(self) -> Source:
         """The article as the score looks at it."""
         return Source(self._text, [(place.start, place.end) for place in self._places])
@@ -93,7 +102,7 @@ class Index:
     @functools.cached_property
     def all_words(self) -> frozenset[str]:
         """The keys of the whole article."""
-        return frozenset().union(*map(self.words, range(1, len(self) + 1)))
+        return frozenset(self.places)
 
     @functools.cached_property
     def names(self) -> frozenset[str]:

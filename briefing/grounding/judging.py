@@ -88,11 +88,11 @@ def ground(statement: str, article: Article | str) -> Judgement:
     """
     if (plain := canonical(statement)) != statement.strip():
         statement = plain
-    source = canonical(article) if isinstance(article, str) else article.text
-    published = None if isinstance(article, str) else article.published
-    spans = sentence_spans(source)
-    sentences = tuple(Sentence(n, start, end) for n, (start, end) in enumerate(spans, start=1))
-    index = index_of(source, sentences, day_of(published))
+    index = (
+        _index_of(canonical(article))
+        if isinstance(article, str)
+        else _index_of(article.text, day_of(article.published))
+    )
     found = [
         (start, judge(statement[start:end], index, ())[0]) for start, end in parts(statement) or [(0, 0)]
     ]
@@ -103,6 +103,12 @@ def ground(statement: str, article: Article | str) -> Judgement:
     vetoed = any(reason.kind not in _NO_VETO for reason in reasons)
     verdict = found[0][1].verdict if len(found) == 1 else "unsupported" if vetoed else verdict_of(score)
     return Judgement(verdict, score, reasons)
+
+
+@functools.lru_cache(maxsize=32)
+def _index_of(text: str, published: date | None = None) -> Index:
+    sentences = tuple(Sentence(n, start, end) for n, (start, end) in enumerate(sentence_spans(text), start=1))
+    return index_of(text, sentences, published)
 
 
 def verdict_of(score: float) -> Verdict:
