@@ -175,7 +175,7 @@ def faults_of(brief: Brief, article: Article) -> Iterator[str]:
     # The model's good lines are verbatim; the stand-in shortens its own.
     for s in statements(brief):
         if not s.stand_in and s.text not in article.text:
-            yield f"not in the article: {s.text}"
+            yield f"not in the article, {s.verdict}: {s.text}"
     yield from (f"verify: {fault}" for fault in verify(brief))
 
 

@@ -112,7 +112,12 @@ def tokens(text: str) -> list[Token]:
             continue
         token = _token(match.group(), match.start(), match.end())
         last = found[-1] if found else None
-        if last is not None and token.word in _SCALES and last.figure and last.key.replace(".", "").isdecimal():
+        if (
+            last is not None
+            and token.word in _SCALES
+            and last.figure
+            and last.key.replace(".", "").isdecimal()
+        ):
             figure = f"{float(last.key) * _SCALES[token.word]:.10g}"  # '5 thousand' is '5,000'
             found[-1] = Token(last.start, token.end, figure, figure, False, True, True, False)
         elif last is not None and _counts_on(last, token):  # 'twenty-five'
