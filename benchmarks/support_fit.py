@@ -1,4 +1,4 @@
-"""Fit the score of grounding (briefing/support.py) on human labels and say how good it is. A development tool.
+"""Fit the score of grounding (grounding/support.py) on human labels and say how good it is. A development tool.
 
     pip install numpy scipy scikit-learn
     python benchmarks/support_fit.py --eval ../shared/eval
@@ -6,7 +6,8 @@
 Reads the sets that benchmarks/grounding.py reads, and frank's BBC summaries for the fit alone. Prints, for one
 threshold (.5) over all sets, balanced accuracy and AUC with 95 % bootstrap intervals over articles: of weights
 fitted on other articles (folds by article, the same over all sets), of weights fitted on all, and of the weights
-in briefing/support.py. Then the weights to put there. numpy, scipy and scikit-learn are needed here only.
+in briefing/grounding/support.py. Then the same folds through `ground` itself, checks and all, and the weights to put
+in the module. numpy, scipy and scikit-learn are needed here only.
 
 A logistic regression whose signs are bounded. Each set, and in it either label, weighs the same; a summary is
 judged by `whole` over its sentences, a sentence that stands in the article word for word counts as held.
@@ -16,17 +17,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from grounding import cases, read
+from grounding import Row, cases, key, measure, read
 from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
+from briefing import ground
 from briefing.chunking import sentence_spans
 from briefing.grounding import support
 
@@ -56,10 +57,6 @@ class Data:
     values: np.ndarray  # sentences x features
     verbatim: np.ndarray
     most: np.ndarray  # the highest logit that a sentence may have, by the share of its words that are held
-
-
-def key(article: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", article.lower())[:80]
 
 
 def all_cases(root: Path, half: str) -> Iterator[tuple[str, str, str, bool]]:
@@ -155,10 +152,15 @@ def fit(data: Data, names: list[str], spread: np.ndarray) -> np.ndarray:
     return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500}).x
 
 
-def crossed(data: Data, names: list[str], seed: int) -> np.ndarray:
+def folds(data: Data, seed: int) -> dict[str, int]:
+    """Give the fold of each article."""
     articles = sorted(set(data.article))
     order = np.random.RandomState(seed).permutation(len(articles))
-    fold_of = {article: i % FOLDS for article, i in zip(articles, order, strict=True)}
+    return {article: i % FOLDS for article, i in zip(articles, order, strict=True)}
+
+
+def crossed(data: Data, names: list[str], seed: int) -> np.ndarray:
+    fold_of = folds(data, seed)
     fold = np.array([fold_of[article] for article in data.article])
     out = np.zeros(len(data.held))
     spread = data.values.std(0)
@@ -166,6 +168,21 @@ def crossed(data: Data, names: list[str], seed: int) -> np.ndarray:
         w = fit(texts_of(data, fold != k), names, spread)
         out[fold == k] = logits(texts_of(data, fold == k), w)[0]
     return out
+
+
+def grounded(data: Data, root: Path, half: str, seed: int) -> dict[str, list[Row]]:
+    """Judge each text by `ground` with weights that were fitted on other articles."""
+    fold_of, spread = folds(data, seed), data.values.std(0)
+    fold = np.array([fold_of[article] for article in data.article])
+    weights = [fit(texts_of(data, fold != k), data.names, spread) for k in range(FOLDS)]
+    rows: dict[str, list[Row]] = {name: [] for name in SETS}
+    for name, article, text, held in cases(root, half):
+        known = key(article)
+        support.BIAS, *values = weights[fold_of.get(known, 0)].tolist()
+        support.WEIGHTS = dict(zip(data.names, values, strict=True))
+        judgement = ground(text, article)
+        rows[name].append(Row(known, bool(held), judgement.verdict, judgement.score))
+    return rows
 
 
 def balanced(logit: np.ndarray, held: np.ndarray) -> float:
@@ -228,13 +245,17 @@ def main() -> None:
     data = load(options.eval, options.half)
     if support.WEIGHTS:
         now = np.array([support.BIAS, *(support.WEIGHTS.get(name, 0.0) for name in data.names)])
-        show("The weights in briefing/support.py", figures(data, logits(data, now)[0], options.draws))
+        show(
+            "The weights in briefing/grounding/support.py", figures(data, logits(data, now)[0], options.draws)
+        )
     if options.frozen:
         return
     seeds = (0, 1, 2)
-    folds = [crossed(data, data.names, seed) for seed in seeds]
-    for seed, logit in zip(seeds, folds, strict=True):
+    for seed in seeds:
+        logit = crossed(data, data.names, seed)
         show(f"Fitted on other articles, folds {seed}", figures(data, logit, options.draws))
+        rows = grounded(data, options.eval, options.half, seed)
+        show(f"The same, through ground with its checks, folds {seed}", measure(rows, options.draws))
     spread = data.values.std(0)
     w = fit(data, data.names, spread)
     show("Fitted on all (in-sample)", figures(data, logits(data, w)[0], options.draws))

@@ -86,6 +86,11 @@ def ground(statement: str, article: Article | str) -> Judgement:
         The verdict, a score from 0 to 1, and reasons whose offsets count in `statement` (in its canonical
         form, where it has characters that this takes away or composes).
     """
+    return ground_by(CHECKS, statement, article)
+
+
+def ground_by(checks: Mapping[str, Check], statement: str, article: Article | str) -> Judgement:
+    """Do what `ground` does with some of the checks, or others: what does each bring?"""
     if (plain := canonical(statement)) != statement.strip():
         statement = plain
     index = (
@@ -94,7 +99,8 @@ def ground(statement: str, article: Article | str) -> Judgement:
         else _index_of(article.text, day_of(article.published))
     )
     found = [
-        (start, judge(statement[start:end], index, ())[0]) for start, end in parts(statement) or [(0, 0)]
+        (start, judge(statement[start:end], index, (), checks)[0])
+        for start, end in parts(statement) or [(0, 0)]
     ]
     reasons = tuple(
         Reason(r.kind, r.words, r.start + start, r.end + start) for start, j in found for r in j.reasons
@@ -121,7 +127,9 @@ def day_of(published: date | datetime | None) -> date | None:
     return published.date() if isinstance(published, datetime) else published
 
 
-def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, tuple[int, ...]]:
+def judge(
+    text: str, index: Index, cited: tuple[int, ...], checks: Mapping[str, Check] = CHECKS
+) -> tuple[Judgement, tuple[int, ...]]:
     """Judge one statement; also give the numbers of the sentences that hold it, which may mend the citation."""
     if not WORD.search(text):
         return _failed(Reason("empty", "", 0, 0)), ()
@@ -135,7 +143,7 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
         keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
     compared = compare(text, index, cited)
-    vetoes = tuple(reason for check in CHECKS.values() for reason in check(compared))
+    vetoes = tuple(reason for check in checks.values() for reason in check(compared))
     support = index.support.support(text)
     vetoes += tuple(
         Reason("added", text[start:end], start, end)
