@@ -38,6 +38,8 @@ BBC = "frank bbc"
 BBC_SHARE = {False: 0.15, True: 1.0}
 LOGIT_OF_VERBATIM = 9.2
 RIDGE = 0.01
+# What the checks stop the score need not stop: the bias is so much above the fitted one. Set on the dev halves.
+CHECKED = 0.12
 FOLDS = 10
 # Features that can only speak for a sentence, and those that can speak for either; all others speak against it.
 FOR = {"together", "extract_of_best", "extract_tail"}
@@ -178,7 +180,8 @@ def grounded(data: Data, root: Path, half: str, seed: int) -> dict[str, list[Row
     rows: dict[str, list[Row]] = {name: [] for name in SETS}
     for name, article, text, held in cases(root, half):
         known = key(article)
-        support.BIAS, *values = weights[fold_of.get(known, 0)].tolist()
+        bias, *values = weights[fold_of.get(known, 0)].tolist()
+        support.BIAS = bias + CHECKED
         support.WEIGHTS = dict(zip(data.names, values, strict=True))
         judgement = ground(text, article)
         rows[name].append(Row(known, bool(held), judgement.verdict, judgement.score))
@@ -269,7 +272,10 @@ def main() -> None:
             )
     print(
         json.dumps(
-            {"bias": round(w[0], 3), **dict(zip(data.names, np.round(w[1:], 3).tolist(), strict=True))}
+            {
+                "bias": round(w[0] + CHECKED, 3),
+                **dict(zip(data.names, np.round(w[1:], 3).tolist(), strict=True)),
+            }
         )
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -89,6 +90,14 @@ class Endpoint:
             self.most_in_flight = max(self.most_in_flight, self._in_flight)
 
 
+class _QuietServer(ThreadingHTTPServer):
+    """Says nothing of a client that goes away before it has its answer, as an interrupted run's does."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serve(answers: list[Answer] | Callable[[dict[str, Any]], Answer]) -> Iterator[Endpoint]:
     """Serve answers, a list of them (the last one again and again) or a function of the request's body."""
@@ -129,7 +138,7 @@ def serve(answers: list[Answer] | Callable[[dict[str, Any]], Answer]) -> Iterato
         def log_message(self, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _QuietServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()

@@ -525,7 +525,7 @@ def test_strict_drops_what_is_held_only_in_part(run, tmp_path):
             {
                 "evidence": [number],
                 "speaker": None,
-                "text": f"{text.rstrip('.')} unexpectedly, suddenly, hastily and quietly.",
+                "text": f"{text.rstrip('.')} with songs.",
             },
         ]
         return completion(json.dumps({"statements": statements, "actors": []}))

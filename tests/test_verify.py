@@ -83,7 +83,7 @@ def make() -> Brief:
             ],
             "bridge.txt": [
                 FoundStatement("Engineers opened a bridge over the river Lenn.", (1,)),
-                FoundStatement("The bridge officially cost 3 million crowns altogether.", (2,)),
+                FoundStatement("The bridge cost 3 million crowns altogether.", (2,)),
             ],
         },
     )

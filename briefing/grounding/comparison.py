@@ -73,6 +73,11 @@ class Comparison:
         steps = sum(a is not None and b is not None and a < b for a, b in itertools.pairwise(words))
         return len(words) > 2 and steps >= _IN_STEP * (len(words) - 1)
 
+    def within(self, start: int, end: int) -> range:
+        """Give the places in `terms` of what stands between two offsets of the statement."""
+        places = [i for i, term in enumerate(self.terms) if start <= term.start < end]
+        return range(places[0], places[-1] + 1) if places else range(0)
+
     def sentence_of(self, place: int) -> int:
         """Give which of the best sentences, in text order from 0, a place in `source` is in."""
         return bisect.bisect_right(self.starts, place) - 1

@@ -20,7 +20,7 @@ from briefing.grounding.index import Index, index_of
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
 from briefing.grounding.support import PARTIAL, SUPPORTED, parts, whole
 from briefing.grounding.terms import WORD, terms_of
-from briefing.grounding.times import times
+from briefing.grounding.times import held_times, times
 from briefing.text import canonical
 from briefing.types import Article, Sentence, Verdict
 from briefing.words import fold
@@ -35,7 +35,10 @@ MAX_EVIDENCE = 5
 VETOED = 0.39
 # So many new words in a row are a new thought, whatever else is held; a line held in part has no two.
 ADDED = 3
-_NO_VETO = frozenset(("content", "attribution"))
+# Nor has it more than this share of new words: another article's line on the same subject has.
+PARTLY = 0.25
+# Kinds of reasons that stop nothing by themselves.
+NO_VETO = frozenset(("content", "attribution"))
 
 Check = Callable[[Comparison], Iterable[Reason]]
 # What a statement must stand; any reason is a veto. benchmarks/mutations.py shows what each brings.
@@ -106,7 +109,7 @@ def ground_by(checks: Mapping[str, Check], statement: str, article: Article | st
         Reason(r.kind, r.words, r.start + start, r.end + start) for start, j in found for r in j.reasons
     )
     score = whole([judgement.score for _, judgement in found])
-    vetoed = any(reason.kind not in _NO_VETO for reason in reasons)
+    vetoed = any(reason.kind not in NO_VETO for reason in reasons)
     verdict = found[0][1].verdict if len(found) == 1 else "unsupported" if vetoed else verdict_of(score)
     return Judgement(verdict, score, reasons)
 
@@ -144,7 +147,7 @@ def judge(
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
     compared = compare(text, index, cited)
     vetoes = tuple(reason for check in checks.values() for reason in check(compared))
-    support = index.support.support(text)
+    support = index.support.support(_without_times(text, compared))
     vetoes += tuple(
         Reason("added", text[start:end], start, end)
         for words, start, end in support.runs
@@ -163,9 +166,20 @@ def judge(
         *voices.attributions(compared),
     )
     verdict = verdict_of(support.score)
-    if verdict == "partial" and support.runs:
+    words = sum(term.content for term in compared.terms)
+    if verdict == "partial" and (support.runs or len(support.unheld) > PARTLY * words):
         verdict = "unsupported"
     return Judgement(verdict, support.score, reasons), evidence if verdict != "unsupported" else ()
+
+
+def _without_times(text: str, compared: Comparison) -> str:
+    """Blank the times that the source tells in other words: '3 March' for 'Tuesday' is no new word."""
+    if compared.index.published is None:
+        return text
+    for time in held_times(compared):
+        if not any(compared.match[i] is not None for i in compared.within(time.start, time.end)):
+            text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
+    return text
 
 
 def _failed(reason: Reason) -> Judgement:

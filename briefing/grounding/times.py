@@ -33,7 +33,8 @@ def unheld_times(compared: Comparison) -> tuple[Time, ...]:
     missing = [
         time
         for time in same_times(compared.text, best, published)
-        if not _is_vague(time) and not any(_has_words(time, sentence) for sentence in best)
+        if not (_is_vague(time) or _is_count(time, compared))
+        and not any(_has_words(time, sentence) for sentence in best)
     ]
     if not missing or any(times_of(sentence, published) for sentence in best):
         return tuple(missing)
@@ -43,6 +44,13 @@ def unheld_times(compared: Comparison) -> tuple[Time, ...]:
 def _is_vague(time: Time) -> bool:
     """Say whether a time hangs on another one: 'the same day', 'two years earlier'."""
     return time.kind == "relative" and not time.words.casefold().startswith(("this", "last", "next", "past"))
+
+
+def _is_count(time: Time, compared: Comparison) -> bool:
+    """Say whether what was read as a year is a number that the source has: '2000 US soldiers'."""
+    return time.kind == "year" and all(
+        compared.match[i] is not None for i in compared.within(time.start, time.end)
+    )
 
 
 def _told_elsewhere(time: Time, compared: Comparison) -> bool:
