@@ -35,8 +35,8 @@ MAX_EVIDENCE = 5
 VETOED = 0.39
 # So many new words in a row are a new thought, whatever else is held; a line held in part has no two.
 ADDED = 3
-# Nor has it more than this share of new words: another article's line on the same subject has.
-PARTLY = 0.25
+# Two sentences have so much of the words of a line held in part: another article on the same subject has them all over.
+PARTLY = 0.75
 # Kinds of reasons that stop nothing by themselves.
 NO_VETO = frozenset(("content", "attribution"))
 
@@ -166,8 +166,7 @@ def judge(
         *voices.attributions(compared),
     )
     verdict = verdict_of(support.score)
-    words = sum(term.content for term in compared.terms)
-    if verdict == "partial" and (support.runs or len(support.unheld) > PARTLY * words):
+    if verdict == "partial" and (support.runs or support.in_two < PARTLY):
         verdict = "unsupported"
     return Judgement(verdict, support.score, reasons), evidence if verdict != "unsupported" else ()
 

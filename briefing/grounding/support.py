@@ -58,6 +58,7 @@ class Support:
         unheld: [start, end) offsets in the sentence of content words that the article does not have.
         runs: the content words, two and more in a row, that neither its best sentences nor their neighbours have:
             (words, start, end) each.
+        in_two: the share of its content words that two sentences have.
         scattered: the [start, end) offsets of a part whose words no place of the article has together, or None.
     """
 
@@ -65,6 +66,7 @@ class Support:
     evidence: tuple[int, ...]
     unheld: tuple[tuple[int, int], ...]
     runs: tuple[tuple[int, int, int], ...] = ()
+    in_two: float = 1.0
     scattered: tuple[int, int] | None = None
 
 
@@ -151,7 +153,12 @@ class Source:
             if not held and len(run := list(words)) > 1
         )
         return Support(
-            _score(reading.features()), tuple(n + 1 for n in reading.best), unheld, runs, reading.scattered()
+            score=_score(reading.features()),
+            evidence=tuple(n + 1 for n in reading.best),
+            unheld=unheld,
+            runs=runs,
+            in_two=reading.in_two(),
+            scattered=reading.scattered(),
         )
 
     def features(self, sentence: str) -> dict[str, float] | None:
@@ -326,6 +333,11 @@ class _Reading:
             "extract_of_best": extract * self._share_of(best),
             "extract_tail": extract * self._tail_held(best),
         }
+
+    def in_two(self) -> float:
+        """Give the share of the content words that the two best sentences have."""
+        two = _mask(self.best[:2])
+        return sum(bool(word.held and word.places & two) for word in self.content) / len(self.content)
 
     def scattered(self) -> tuple[int, int] | None:
         """Find a part whose words are from all over the article: of a clause no place has half of them together.
