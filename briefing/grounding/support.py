@@ -174,11 +174,11 @@ class Source:
     @functools.cached_property
     def places(self) -> dict[str, int]:
         """For each key a number with a bit for each sentence that has it."""
-        places: dict[str, int] = {}
+        places: dict[str, list[int]] = {}
         for number, keys in enumerate(self.keys):
             for key in keys:
-                places[key] = places.get(key, 0) | 1 << number
-        return places
+                places.setdefault(key, []).append(number)
+        return {key: _number_of(bits) for key, bits in places.items()}
 
     @functools.cached_property
     def names(self) -> frozenset[str]:
@@ -430,11 +430,15 @@ def _negated(words: Sequence[str]) -> bool:
     return any(word in NEGATIONS or word.endswith("n't") for word in words)
 
 
+# Bit by bit either would take the square of an article's length.
+def _number_of(bits: Sequence[int]) -> int:
+    """Give the number that has these bits set; the places are in order."""
+    octets = bytearray(bits[-1] // 8 + 1)
+    for bit in bits:
+        octets[bit // 8] |= 1 << bit % 8
+    return int.from_bytes(octets, "little")
+
+
 def _bits(number: int) -> list[int]:
     """Give the places of the bits that are set."""
-    places = []
-    while number:
-        low = number & -number
-        places.append(low.bit_length() - 1)
-        number ^= low
-    return places
+    return [match.start() for match in re.finditer("1", f"{number:b}"[::-1])]
