@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -212,3 +213,37 @@ def test_reasons_are_put_into_words() -> None:
     )
     assert explain(briefing.ground("", NEWS).reasons) == "it is empty"
     assert explain(()) == ""
+
+
+# ---------------------------------------------------------------------------------- whatever is thrown at it
+
+
+def test_absurd_figures_and_the_ends_of_the_calendar_are_no_crash(
+    document: Callable[..., ChunkedArticle],
+) -> None:
+    """A figure beyond all floats, and articles of the first and the last day that there is, are judged like others."""
+    assert not briefing.ground(f"{'9' * 400} hundred ships sank last week.", NEWS).supported
+    for day in (date.min, date.max):
+        text = "Twenty ships sank last week. In March 2011 the port of Pell was closed by the navy."
+        line = FoundStatement("The navy closed the port of Pell last week.", (1, 2))
+        ground_statement(line, document(text, published=day))
+        briefing.ground(line.text, document(text, published=day).article)
+
+
+def test_verdict_follows_score_and_has_a_reason() -> None:
+    """Whoever takes the score and whoever takes the verdict decide alike, and what is not supported says why."""
+    lines = [
+        "Twenty ships sank near Pell.",
+        "Thirty ships sank near Pell.",
+        "Twenty ships sank near Pell. Thirty ships sank. " + "Twenty ships sank near Pell. " * 8,
+        "Near Pell. Ships near. The the.",
+        "́ Ⅻ<",
+    ]
+    for line in lines:
+        judgement = briefing.ground(line, NEWS)
+        wanted = (
+            "supported" if judgement.score >= 0.5 else "partial" if judgement.score >= 0.4 else "unsupported"
+        )
+        assert judgement.verdict == wanted
+        assert judgement.supported or judgement.reasons
+        assert all(line[r.start : r.end] == r.words for r in judgement.reasons)

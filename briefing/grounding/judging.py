@@ -35,7 +35,7 @@ MAX_EVIDENCE = 5
 VETOED = 0.39
 # So many new words in a row are a new thought, whatever else is held; a line held in part has no two.
 ADDED = 3
-_NO_VETO = frozenset(("content", "attribution"))
+_NO_VETO = frozenset(("content", "attribution", "apart"))
 
 Check = Callable[[Comparison], Iterable[Reason]]
 # What a statement must stand; any reason is a veto. benchmarks/mutations.py shows what each brings.
@@ -60,9 +60,9 @@ class Judgement:
     """What `ground` says of a text.
 
     Attributes:
-        verdict: supported, partial or unsupported.
-        score: 0 to 1, higher is better held.
-        reasons: machine-readable; empty where nothing is amiss.
+        verdict: supported, partial or unsupported; it follows from the score.
+        score: 0 to 1, higher is better held; supported from .5 on, partial from .4 on.
+        reasons: machine-readable; empty where nothing is amiss, never where the verdict is not 'supported'.
     """
 
     verdict: Verdict
@@ -79,7 +79,8 @@ def ground(statement: str, article: Article | str) -> Judgement:
     """Say whether an article holds a statement.
 
     Args:
-        statement: a sentence, or a summary of several: unsupported if any sentence is.
+        statement: a sentence, or a summary of several. A summary is unsupported if a reason stops one of its
+            sentences; its score leans to that of the worst.
         article: an Article or its text. From a text alone 'yesterday' is no day.
 
     Returns:
@@ -99,10 +100,15 @@ def ground(statement: str, article: Article | str) -> Judgement:
     reasons = tuple(
         Reason(r.kind, r.words, r.start + start, r.end + start) for start, j in found for r in j.reasons
     )
-    score = whole([judgement.score for _, judgement in found])
-    vetoed = any(reason.kind not in _NO_VETO for reason in reasons)
-    verdict = found[0][1].verdict if len(found) == 1 else "unsupported" if vetoed else verdict_of(score)
-    return Judgement(verdict, score, reasons)
+    if len(found) == 1:
+        alone = found[0][1]
+        score = alone.score if alone.verdict == verdict_of(alone.score) else VETOED
+        return Judgement(alone.verdict, score, reasons)
+    vetoed = [any(reason.kind not in _NO_VETO for reason in judgement.reasons) for _, judgement in found]
+    score = whole([j.score / VETOED if veto else j.score for veto, (_, j) in zip(vetoed, found, strict=True)])
+    # One veto stops the whole, and counts once: what agrees beside it must not outweigh it.
+    score = VETOED * score if any(vetoed) else score
+    return Judgement(verdict_of(score), score, reasons)
 
 
 def verdict_of(score: float) -> Verdict:
@@ -120,7 +126,7 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
     if not WORD.search(text):
         return _failed(Reason("empty", "", 0, 0)), ()
     if len(text) > MAX_STATEMENT_CHARS:
-        return _failed(Reason("long", "", 0, len(text))), ()
+        return _failed(Reason("long", "", 0, 0)), ()
     folded = fold(text)
     if len(cited) <= MAX_EVIDENCE and index.soon_found(folded, cited):
         return Judgement("supported", 1.0, ()), cited
@@ -148,6 +154,8 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
     verdict = verdict_of(support.score)
     if verdict == "partial" and support.runs:
         verdict = "unsupported"
+    if verdict != "supported" and not reasons:
+        reasons = (Reason("apart", "", 0, 0),)
     return Judgement(verdict, support.score, reasons), evidence if verdict != "unsupported" else ()
 
 

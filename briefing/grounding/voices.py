@@ -63,7 +63,7 @@ def attributions(compared: Comparison) -> Iterator[Reason]:
         told = {compared.source[j].start for j in compared.matched if compared.source[j].content}
         cue = range(claim.start + offset, claim.end + offset)
         if told and not any(at in speaker or at in cue for at in told):
-            yield Reason("attribution", "", 0, len(compared.text))
+            yield Reason("attribution", "", 0, 0)
         return
 
 
