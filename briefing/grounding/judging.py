@@ -20,7 +20,7 @@ from briefing.grounding.index import Index, index_of
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
 from briefing.grounding.support import PARTIAL, SUPPORTED, parts, whole
 from briefing.grounding.terms import WORD, terms_of
-from briefing.grounding.times import times
+from briefing.grounding.times import times, undated
 from briefing.text import canonical
 from briefing.types import Article, Sentence, Verdict
 from briefing.words import fold
@@ -136,7 +136,7 @@ def judge(text: str, index: Index, cited: tuple[int, ...]) -> tuple[Judgement, t
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
     compared = compare(text, index, cited)
     vetoes = tuple(reason for check in CHECKS.values() for reason in check(compared))
-    support = index.support.support(text)
+    support = index.support.support(undated(compared))
     vetoes += tuple(
         Reason("added", text[start:end], start, end)
         for words, start, end in support.runs
