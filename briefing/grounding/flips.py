@@ -20,7 +20,9 @@ from briefing.grounding.terms import MONTHS_AND_DAYS, Term, keys_of
 _NEGATIONS = frozenset("not never no neither nor without none nobody nothing hardly barely cannot".split())
 _NOT_NEGATED = frozenset("only just least until merely simply".split())  # 'not only'
 # What comes of these before 'to' did not come about.
-_FAILS = frozenset(key for word in ("fail", "refuse", "decline") for key in keys_of(word))
+_FAILS = frozenset(
+    key for word in ("fail", "failure", "refuse", "refusal", "decline") for key in keys_of(word)
+)
 _DENIES = frozenset(key for word in ("deny", "denial") for key in keys_of(word))
 _CLAUSE = frozenset("but who which because although while when if unless whether".split())
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-", "mis", "de")
@@ -304,6 +306,8 @@ def _passive(terms: Sequence[Term], at: int) -> bool:
     agents = [k for k in range(at + 1, min(len(terms) - 1, at + 6)) if terms[k].key == "by"]
     if not agents or terms[agents[0] + 1].text.endswith("ing"):
         return False
+    if at and terms[at - 1].key == "to":  # 'was forced to change by men'
+        return False
     # 'tools used by people'
     return agents[0] == at + 1 or any(t.key in _BE for t in terms[max(0, at - 3) : at])
 
@@ -368,6 +372,9 @@ _BEFORE_NOUN = {
     **dict.fromkeys(_keys("possible potential likely"), "possible"),
     **dict.fromkeys(_keys("planned proposed attempted would-be"), "intended"),
 }
+# 'The accused man' may have done nothing; whoever 'accused a man' did.
+_ACCUSED = _keys("accused")
+_ARTICLES = frozenset("the a an".split())
 # What a statement may say instead.
 _AS_UNSURE = {
     "seen": frozenset(("seen", "possible")),
@@ -429,6 +436,8 @@ def _hedge(terms: Sequence[Term], at: int) -> str:
         return ""
     if term.key in _BEFORE_TO and following.key == "to":
         return _BEFORE_TO[term.key]
+    if term.key in _ACCUSED and (not at or terms[at - 1].key not in _ARTICLES):  # 'Brill accused the mayor'
+        return ""
     return _BEFORE_NOUN.get(term.key, "") if following.content and not term.text[0].isupper() else ""
 
 
