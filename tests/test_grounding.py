@@ -247,3 +247,38 @@ def test_verdict_follows_score_and_has_a_reason() -> None:
         assert judgement.verdict == wanted
         assert judgement.supported or judgement.reasons
         assert all(line[r.start : r.end] == r.words for r in judgement.reasons)
+
+
+# ------------------------------------------------------------------------------- true, in other words
+
+
+UNION = """The Harbour Workers’ Union (HWU) called a strike on Wednesday. The mayor of Velm, Ada Brill, condemned it.
+Brill accused the union of greed. The mayor refused to close the port. Its captain was forced to change course by armed
+men. The town of Velm lies on the river Lenn, and floods have come every spring.
+
+The navy sent 1,500 soldiers to the town before noon."""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The union was accused of greed by Brill.",  # 'accused' is no reservation here
+        "The mayor was criticised for his refusal to close the port.",
+        "Armed men forced its captain to change course.",
+        "The navy sent 1,500 soldiers to Velm before noon.",
+        "The mayor accused the union of greed.",
+    ],
+)
+def test_no_check_stops_what_is_true_in_other_words(line: str) -> None:
+    """A name for its noun and back, active for passive, a noun for its verb: no check speaks against them."""
+    kinds = {reason.kind for reason in briefing.ground(line, UNION).reasons}
+    assert kinds <= {"apart", "content"}
+
+
+def test_a_date_holds_for_a_weekday_by_the_articles_own_day(
+    document: Callable[..., ChunkedArticle],
+) -> None:
+    """'12 May' scores like 'on Wednesday' where the article is of that week, and another day does not hold."""
+    article = document(UNION, published=date(2021, 5, 13)).article
+    assert briefing.ground("The Harbour Workers’ Union called a strike on 12 May.", article).supported
+    assert not briefing.ground("The Harbour Workers’ Union called a strike on 11 May.", article).supported

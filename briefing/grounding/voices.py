@@ -42,6 +42,8 @@ def speakers(compared: Comparison) -> Iterator[Reason]:
         # 'His attorney' may be what the article calls a lawyer; another actor's name or noun stands in it.
         if keys.isdisjoint(compared.index.all_words):
             continue
+        if any((one, other) in compared.index.described for one in keys for other in rival):
+            continue
         # 'The company' may be the one that the source names; where all else is the same it is somebody else.
         if compared.overlap < _THE_SAME and _named(keys, compared) != _named(rival, compared):
             continue
