@@ -16,6 +16,7 @@ from datetime import date, datetime
 from briefing.chunking import sentence_spans
 from briefing.grounding import facts, flips, voices
 from briefing.grounding.comparison import Comparison, compare
+from briefing.grounding.hedges import hedges
 from briefing.grounding.index import Index, index_of
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
 from briefing.grounding.support import PARTIAL, SUPPORTED, parts, whole
@@ -50,7 +51,7 @@ CHECKS: Mapping[str, Check] = {
     "opposite": flips.opposites,
     "comparison": flips.comparisons,
     "roles": flips.roles,
-    "hedge": flips.hedges,
+    "hedge": hedges,
     "speaker": voices.speakers,
 }
 
