@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -212,3 +213,72 @@ def test_reasons_are_put_into_words() -> None:
     )
     assert explain(briefing.ground("", NEWS).reasons) == "it is empty"
     assert explain(()) == ""
+
+
+# ---------------------------------------------------------------------------------- whatever is thrown at it
+
+
+def test_absurd_figures_and_the_ends_of_the_calendar_are_no_crash(
+    document: Callable[..., ChunkedArticle],
+) -> None:
+    """A figure beyond all floats, and articles of the first and the last day that there is, are judged like others."""
+    assert not briefing.ground(f"{'9' * 400} hundred ships sank last week.", NEWS).supported
+    for day in (date.min, date.max):
+        text = "Twenty ships sank last week. In March 2011 the port of Pell was closed by the navy."
+        line = FoundStatement("The navy closed the port of Pell last week.", (1, 2))
+        ground_statement(line, document(text, published=day))
+        briefing.ground(line.text, document(text, published=day).article)
+
+
+def test_verdict_follows_score_and_has_a_reason() -> None:
+    """Whoever takes the score and whoever takes the verdict decide alike, and what is not supported says why."""
+    lines = [
+        "Twenty ships sank near Pell.",
+        "Thirty ships sank near Pell.",
+        "Twenty ships sank near Pell. Thirty ships sank. " + "Twenty ships sank near Pell. " * 8,
+        "Near Pell. Ships near. The the.",
+        "́ Ⅻ<",
+    ]
+    for line in lines:
+        judgement = briefing.ground(line, NEWS)
+        wanted = (
+            "supported" if judgement.score >= 0.5 else "partial" if judgement.score >= 0.4 else "unsupported"
+        )
+        assert judgement.verdict == wanted
+        assert judgement.supported or judgement.reasons
+        assert all(line[r.start : r.end] == r.words for r in judgement.reasons)
+
+
+# ------------------------------------------------------------------------------- true, in other words
+
+
+UNION = """The Harbour Workers’ Union (HWU) called a strike on Wednesday. The mayor of Velm, Ada Brill, condemned it.
+Brill accused the union of greed. The mayor refused to close the port. Its captain was forced to change course by armed
+men. The town of Velm lies on the river Lenn, and floods have come every spring.
+
+The navy sent 1,500 soldiers to the town before noon."""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The union was accused of greed by Brill.",  # 'accused' is no reservation here
+        "The mayor was criticised for his refusal to close the port.",
+        "Armed men forced its captain to change course.",
+        "The navy sent 1,500 soldiers to Velm before noon.",
+        "The mayor accused the union of greed.",
+    ],
+)
+def test_no_check_stops_what_is_true_in_other_words(line: str) -> None:
+    """A name for its noun and back, active for passive, a noun for its verb: no check speaks against them."""
+    kinds = {reason.kind for reason in briefing.ground(line, UNION).reasons}
+    assert kinds <= {"apart", "content"}
+
+
+def test_a_date_holds_for_a_weekday_by_the_articles_own_day(
+    document: Callable[..., ChunkedArticle],
+) -> None:
+    """'12 May' scores like 'on Wednesday' where the article is of that week, and another day does not hold."""
+    article = document(UNION, published=date(2021, 5, 13)).article
+    assert briefing.ground("The Harbour Workers’ Union called a strike on 12 May.", article).supported
+    assert not briefing.ground("The Harbour Workers’ Union called a strike on 11 May.", article).supported

@@ -164,7 +164,8 @@ def _holds(wide: Time, narrow: Time) -> bool:
     if wide.kind == narrow.kind == "span":  # 'from 2003 to 2009' is not 'from 2003 to 2008'
         return here == there
     slack = _SLACK.get(wide.kind, timedelta(0))
-    return here[0] <= there[0] + slack and there[1] <= here[1] + slack
+    # Days are not moved: there is none after the last of the calendar.
+    return here[0] - there[0] <= slack and there[1] - here[1] <= slack
 
 
 def words_of(time: Time) -> frozenset[str]:

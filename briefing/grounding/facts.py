@@ -205,7 +205,8 @@ def names(compared: Comparison) -> Iterator[Reason]:
             continue
         elif is_name(compared.terms, i, compared.index):
             lifted = compared.retold and (not told_beside(compared, i) or _in_place_of_another(compared, i))
-            if _absent(term, compared.index) or (lifted and not _known_here(term, compared)):
+            known = _known_here(term, compared) or _described_here(i, compared)
+            if _absent(term, compared.index) or (lifted and not known):
                 yield _reason("name", term)
 
 
@@ -260,6 +261,18 @@ def _other_subject(compared: Comparison) -> Iterator[int]:
 
 def _known_here(term: Term, compared: Comparison) -> bool:
     return any(_one_of(term, other, compared.index) for other in compared.source if other.kind == "name")
+
+
+def _described_here(at: int, compared: Comparison) -> bool:
+    """Say whether the source has a noun for a name in its place: 'the island' for 'Ostra'."""
+    key, described = compared.terms[at].key, compared.index.described
+    return any(
+        compared.source[j].kind == "word" and (compared.source[j].key, key) in described
+        for slot in compared.slots
+        if at in slot.here
+        for j in slot.there
+        if j not in compared.matched
+    )
 
 
 def _one_of(one: Term, other: Term, index: Index) -> bool:

@@ -21,6 +21,9 @@ from briefing.words import fold
 # A capital letter behind one of these tells nothing.
 _BEFORE_CAPITALS = frozenset((".", "!", "?", ":", "…", "...", "“", '"', "«", "„"))
 _VERBAL = ("ed", "ing", "s")
+# What may stand between a name and a noun for it, and within how many terms.
+_JOINTS = frozenset(("of", "the", "The", "a", "an", ",", "(", ")"))
+_BESIDE = 5
 _RUN = re.compile(r"[A-Z][\w'’-]*(?:[ \n]+(?:(?:of|for|the|and|de|to)[ \n]+){0,2}[A-Z][\w'’-]*)+")
 _LETTERS = re.compile(r"[^\W_]{2}")
 _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -137,6 +140,24 @@ class Index:
                     gap += 1
                 elif term.key != "the" and not (term.text == "," and following.key in ("the", "a", "an")):
                     last = None
+        return frozenset(pairs)
+
+    @functools.cached_property
+    def described(self) -> frozenset[tuple[str, str]]:
+        """The pairs of a noun and the name that it stands beside: 'the island of Ostra', 'the governor, Ada Brill'."""
+        pairs: set[tuple[str, str]] = set()
+        for number in range(1, len(self) + 1):
+            terms = self.terms(number)
+            for i, term in enumerate(terms):
+                for other in terms[i + 1 : i + 1 + _BESIDE]:
+                    if other.kind not in ("name", "word") and other.text not in _JOINTS:
+                        break
+                    if other.kind == "word" and other.text.endswith(_VERBAL[:2]):
+                        break
+                    if term.content and other.kind == "name":
+                        pairs.add((term.key, other.key))
+                    if term.kind == "name" and other.content:
+                        pairs.add((other.key, term.key))
         return frozenset(pairs)
 
     @functools.cached_property

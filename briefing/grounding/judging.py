@@ -16,11 +16,12 @@ from datetime import date, datetime
 from briefing.chunking import sentence_spans
 from briefing.grounding import facts, flips, voices
 from briefing.grounding.comparison import Comparison, compare
+from briefing.grounding.hedges import hedges
 from briefing.grounding.index import Index, index_of
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
 from briefing.grounding.support import PARTIAL, SUPPORTED, parts, whole
 from briefing.grounding.terms import WORD, terms_of
-from briefing.grounding.times import held_times, times
+from briefing.grounding.times import times, undated
 from briefing.text import canonical
 from briefing.types import Article, Sentence, Verdict
 from briefing.words import fold
@@ -38,7 +39,7 @@ ADDED = 3
 # Two sentences have so much of the words of a line held in part: another article on the same subject has them all over.
 PARTLY = 0.75
 # Kinds of reasons that stop nothing by themselves.
-NO_VETO = frozenset(("content", "attribution"))
+NO_VETO = frozenset(("content", "attribution", "apart"))
 
 Check = Callable[[Comparison], Iterable[Reason]]
 # What a statement must stand; any reason is a veto. benchmarks/mutations.py shows what each brings.
@@ -53,7 +54,7 @@ CHECKS: Mapping[str, Check] = {
     "opposite": flips.opposites,
     "comparison": flips.comparisons,
     "roles": flips.roles,
-    "hedge": flips.hedges,
+    "hedge": hedges,
     "speaker": voices.speakers,
 }
 
@@ -63,9 +64,9 @@ class Judgement:
     """What `ground` says of a text.
 
     Attributes:
-        verdict: supported, partial or unsupported.
-        score: 0 to 1, higher is better held.
-        reasons: machine-readable; empty where nothing is amiss.
+        verdict: supported, partial or unsupported; it follows from the score.
+        score: 0 to 1, higher is better held; supported from .5 on, partial from .4 on.
+        reasons: machine-readable; empty where nothing is amiss, never where the verdict is not 'supported'.
     """
 
     verdict: Verdict
@@ -82,7 +83,8 @@ def ground(statement: str, article: Article | str) -> Judgement:
     """Say whether an article holds a statement.
 
     Args:
-        statement: a sentence, or a summary of several: unsupported if any sentence is.
+        statement: a sentence, or a summary of several. A summary is unsupported if a reason stops one of its
+            sentences; its score leans to that of the worst.
         article: an Article or its text. From a text alone 'yesterday' is no day.
 
     Returns:
@@ -108,10 +110,15 @@ def ground_by(checks: Mapping[str, Check], statement: str, article: Article | st
     reasons = tuple(
         Reason(r.kind, r.words, r.start + start, r.end + start) for start, j in found for r in j.reasons
     )
-    score = whole([judgement.score for _, judgement in found])
-    vetoed = any(reason.kind not in NO_VETO for reason in reasons)
-    verdict = found[0][1].verdict if len(found) == 1 else "unsupported" if vetoed else verdict_of(score)
-    return Judgement(verdict, score, reasons)
+    if len(found) == 1:
+        alone = found[0][1]
+        score = alone.score if alone.verdict == verdict_of(alone.score) else VETOED
+        return Judgement(alone.verdict, score, reasons)
+    vetoed = [any(reason.kind not in NO_VETO for reason in judgement.reasons) for _, judgement in found]
+    score = whole([j.score / VETOED if veto else j.score for veto, (_, j) in zip(vetoed, found, strict=True)])
+    # One veto stops the whole, and counts once: what agrees beside it must not outweigh it.
+    score = VETOED * score if any(vetoed) else score
+    return Judgement(verdict_of(score), score, reasons)
 
 
 @functools.lru_cache(maxsize=32)
@@ -137,7 +144,7 @@ def judge(
     if not WORD.search(text):
         return _failed(Reason("empty", "", 0, 0)), ()
     if len(text) > MAX_STATEMENT_CHARS:
-        return _failed(Reason("long", "", 0, len(text))), ()
+        return _failed(Reason("long", "", 0, 0)), ()
     folded = fold(text)
     if len(cited) <= MAX_EVIDENCE and index.soon_found(folded, cited):
         return Judgement("supported", 1.0, ()), cited
@@ -147,7 +154,7 @@ def judge(
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
     compared = compare(text, index, cited)
     vetoes = tuple(reason for check in checks.values() for reason in check(compared))
-    support = index.support.support(_without_times(text, compared))
+    support = index.support.support(undated(compared))
     vetoes += tuple(
         Reason("added", text[start:end], start, end)
         for words, start, end in support.runs
@@ -168,17 +175,9 @@ def judge(
     verdict = verdict_of(support.score)
     if verdict == "partial" and (support.runs or support.in_two < PARTLY):
         verdict = "unsupported"
+    if verdict != "supported" and not reasons:
+        reasons = (Reason("apart", "", 0, 0),)
     return Judgement(verdict, support.score, reasons), evidence if verdict != "unsupported" else ()
-
-
-def _without_times(text: str, compared: Comparison) -> str:
-    """Blank the times that the source tells in other words: '3 March' for 'Tuesday' is no new word."""
-    if compared.index.published is None:
-        return text
-    for time in held_times(compared):
-        if not any(compared.match[i] is not None for i in compared.within(time.start, time.end)):
-            text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
-    return text
 
 
 def _failed(reason: Reason) -> Judgement:

@@ -45,6 +45,7 @@ IN_WORDS: dict[str, str] = {
     "attribution": "the article has somebody say so, and does not say so itself",
     "time": "the article has another time than",
     "old": "the article dates this back, and the line cannot say so",
+    "apart": "the article has these words, but does not say this with them",
     "content": "the cited sentences do not say",
 }
 

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date
 
 from briefing import tables
 from briefing.dates import left_out, when
@@ -224,7 +224,8 @@ def _left_out(text: str, document: ChunkedArticle, evidence: Sequence[int]) -> s
     if day is None:
         return None
     told = [document.article.text[s.start : s.end] for s in (document.sentences[n - 1] for n in evidence)]
-    phrase = left_out(text, told, day, day - timedelta(days=NEWS_DAYS))
+    since = date.fromordinal(max(1, day.toordinal() - NEWS_DAYS))
+    phrase = left_out(text, told, day, since)
     if not phrase:
         return None
     phrase = on_one_line(phrase)

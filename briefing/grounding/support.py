@@ -12,18 +12,16 @@ import itertools
 import math
 import operator
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.chunking import sentence_spans
 from briefing.grounding import likeness
-from briefing.grounding.likeness import HEDGES, NEGATIONS, Token, tokens
+from briefing.grounding.likeness import HEDGES, Token, tokens
+from briefing.grounding.wording import Wording, has_negation
 
 # A word is held if some word of the article is at least so like it (likeness.kinship), a name if more so.
 _HELD, _NAME_HELD = 0.35, 0.65
-# How like a word of the list of synonyms is.
-_SYNONYM = 0.65
 # From this share of copied trigrams a sentence begins to count as an extract, and from that one it is wholly one.
 _EXTRACT_FROM, _EXTRACT_TO = 0.3, 0.75
 # The mean over the sentences of a summary leans to the worst: logits so much lower count e times as much.
@@ -36,7 +34,6 @@ _CLAUSE, _TOGETHER = 3, 0.5
 SUPPORTED, PARTIAL = 0.5, 0.4
 # Numbers that are no count ('one of') or that a summary makes of 'both' and 'a pair'.
 _LOOSE_NUMBERS = frozenset(("0", "1", "2", "12", "100", "1000"))
-_PREFIX = 4
 _VERB = re.compile(r".*(?:ed|ing|ly|ate|ise|ize|ify)")
 
 _JOINT = re.compile(
@@ -119,8 +116,7 @@ class Source:
             text: the article's.
             spans: [start, end) offsets of its sentences, in order.
         """
-        self._text = text
-        self._spans = spans
+        self._wording = Wording(text, spans)
 
     def support(self, sentence: str) -> Support:
         """Say how far the article bears out one sentence. A sentence without a word has the score 0.
@@ -138,11 +134,11 @@ class Source:
         return replace(together, score=score) if score > together.score else together
 
     def _support(self, sentence: str) -> Support:
-        reading = _Reading(sentence, self)
+        reading = _Reading(sentence, self._wording)
         if not reading.words:
             return Support(0.0, (), ())
         unheld = tuple((w.token.start, w.token.end) for w in reading.content if not w.held)
-        if verbatim := self.verbatim(reading.words):
+        if verbatim := self._wording.verbatim(reading.words):
             return Support(1.0, verbatim, ())
         near = _mask(m for n in reading.best for m in (n - 1, n, n + 1))
         runs = tuple(
@@ -163,113 +159,14 @@ class Source:
 
     def features(self, sentence: str) -> dict[str, float] | None:
         """Give what the score is made of, None where the sentence stands word for word in the article."""
-        reading = _Reading(sentence, self)
-        return None if not reading.words or self.verbatim(reading.words) else reading.features()
-
-    # ------------------------------------------------------------------------------------ the index
-
-    @functools.cached_property
-    def sentences(self) -> list[list[Token]]:
-        """The tokens of each sentence."""
-        return [tokens(self._text[start:end]) for start, end in self._spans]
-
-    @functools.cached_property
-    def words(self) -> list[list[str]]:
-        """The words of each sentence as they are compared letter by letter."""
-        return [[t.word for t in sentence if not t.mark] for sentence in self.sentences]
-
-    @functools.cached_property
-    def trigrams(self) -> frozenset[tuple[str, ...]]:
-        """All runs of three words, over the ends of sentences too."""
-        flat = list(itertools.chain.from_iterable(self.words))
-        return frozenset(zip(flat, flat[1:], flat[2:], strict=False))
-
-    @functools.cached_property
-    def keys(self) -> list[frozenset[str]]:
-        """The keys of the content words of each sentence."""
-        return [frozenset(t.key for t in sentence if t.content) for sentence in self.sentences]
-
-    @functools.cached_property
-    def places(self) -> dict[str, int]:
-        """For each key a number with a bit for each sentence that has it."""
-        places: dict[str, int] = {}
-        for number, keys in enumerate(self.keys):
-            for key in keys:
-                places[key] = places.get(key, 0) | 1 << number
-        return places
-
-    @functools.cached_property
-    def names(self) -> frozenset[str]:
-        """Keys that are capitalised within sentences and never small."""
-        small: set[str] = set()
-        names: set[str] = set()
-        for sentence in self.sentences:
-            for before, token in itertools.pairwise(sentence):
-                if token.content and not token.figure and not token.capital:
-                    small.add(token.key)
-                elif token.content and not token.figure and before.word not in '."?!:':
-                    names.add(token.key)
-            if sentence and not sentence[0].capital:
-                small.add(sentence[0].key)
-        return frozenset(names - small)
-
-    @functools.cached_property
-    def negated(self) -> list[bool]:
-        """Whether each sentence has a negation."""
-        return [_negated(words) for words in self.words]
-
-    @functools.cached_property
-    def hedged(self) -> list[bool]:
-        """Whether each sentence has a hedge."""
-        return [not HEDGES.isdisjoint(words) for words in self.words]
-
-    @functools.cached_property
-    def _by_prefix(self) -> dict[str, list[str]]:
-        by_prefix: dict[str, list[str]] = {}
-        for key in self.places:
-            by_prefix.setdefault(key[:_PREFIX], []).append(key)
-        return by_prefix
-
-    @functools.cached_property
-    def _found(self) -> dict[str, tuple[float, int]]:
-        return {}
-
-    def look_up(self, key: str) -> tuple[float, int]:
-        """Give how like the best word of the article is, 0 to 1, and a bit for each sentence with a like one."""
-        if key not in self._found:
-            self._found[key] = self._look_up(key)
-        return self._found[key]
-
-    def _look_up(self, key: str) -> tuple[float, int]:
-        if key in self.places:
-            return 1.0, self.places[key]
-        best, places = 0.0, 0
-        kin = ((likeness.kinship(key, other), other) for other in self._by_prefix.get(key[:_PREFIX], ()))
-        near = ((_SYNONYM, other) for other in likeness.near(key) if other in self.places)
-        for value, other in itertools.chain(kin, near):
-            if value:
-                best, places = max(best, value), places | self.places[other]
-        return best, places
-
-    @functools.cached_property
-    def _lines(self) -> str:
-        return "\n".join(f" {' '.join(words)} " for words in self.words)
-
-    @functools.cached_property
-    def _line_starts(self) -> list[int]:
-        lengths = (len(" ".join(words)) + 3 for words in self.words)
-        return list(itertools.accumulate(lengths, initial=0))
-
-    def verbatim(self, words: Sequence[str]) -> tuple[int, ...]:
-        """Give the number, from 1, of the first sentence that has these words in a row, else nothing."""
-        at = self._lines.find(f" {' '.join(words)} ")
-        return () if at < 0 else (bisect_right(self._line_starts, at),)
+        reading = _Reading(sentence, self._wording)
+        return None if not reading.words or self._wording.verbatim(reading.words) else reading.features()
 
 
 class _Reading:
     """A sentence held against a source: the values that the score is made of."""
 
-    def __init__(self, sentence: str, source: Source) -> None:
+    def __init__(self, sentence: str, source: Wording) -> None:
         self.source = source
         self.tokens = tokens(sentence)
         self.words = [t.word for t in self.tokens if not t.mark]
@@ -310,7 +207,7 @@ class _Reading:
         extract = self._extract()
         new = self._new_words()
         best = self.best[0] if self.best else -1
-        negated = _negated(self.words)
+        negated = has_negation(self.words)
         lost_negation = not negated and best >= 0 and source.negated[best]
         hedge_lost = best >= 0 and source.hedged[best] and HEDGES.isdisjoint(self.words)
         kin = sum(1 for word in content if _HELD <= word.likeness < 1)
@@ -486,10 +383,6 @@ def _sigmoid(logit: float) -> float:
     return 1 / (1 + math.exp(-logit))
 
 
-def _negated(words: Sequence[str]) -> bool:
-    return any(word in NEGATIONS or word.endswith("n't") for word in words)
-
-
 def _mask(numbers: Iterable[int]) -> int:
     """Give a number in which the bits of these places are set."""
     return functools.reduce(operator.or_, (1 << number for number in numbers if number >= 0), 0)
@@ -497,9 +390,4 @@ def _mask(numbers: Iterable[int]) -> int:
 
 def _bits(number: int) -> list[int]:
     """Give the places of the bits that are set."""
-    places = []
-    while number:
-        low = number & -number
-        places.append(low.bit_length() - 1)
-        number ^= low
-    return places
+    return [match.start() for match in re.finditer("1", f"{number:b}"[::-1])]

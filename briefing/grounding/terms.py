@@ -7,6 +7,7 @@ A `Term` is a word, a figure, a unit or a mark, with its place and the keys that
 from __future__ import annotations
 
 import functools
+import math
 import re
 from typing import Literal, NamedTuple
 
@@ -265,6 +266,8 @@ def _scaled(figure: str, scale: float) -> str:
 
 
 def _plain(value: float) -> str:
+    if math.isinf(value):  # hundreds of digits
+        return "inf"
     rounded = round(value, 6)
     return str(int(rounded)) if rounded == int(rounded) else repr(rounded)
 

@@ -83,3 +83,18 @@ def held_times(compared: Comparison) -> tuple[Time, ...]:
     """Give the times of the statement that its source bears out, in whatever words."""
     missing = unheld_times(compared)
     return tuple(time for time in times_of(compared.text, compared.index.published) if time not in missing)
+
+
+def undated(compared: Comparison) -> str:
+    """Give the statement with blanks for the dates that its source tells in other words, by the article's day.
+
+    The score knows words, and none of '12 May' stands in 'last Wednesday'.
+    """
+    text = compared.text
+    if compared.index.published is None:
+        return text
+    best = [compared.index.sentence(number) for number in compared.best]
+    for time in held_times(compared):
+        if not any(_has_words(time, sentence) for sentence in best):
+            text = text[: time.start] + " " * (time.end - time.start) + text[time.end :]
+    return text

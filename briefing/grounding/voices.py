@@ -18,40 +18,38 @@ _THE_SAME = 0.8
 
 
 def speakers(compared: Comparison) -> Iterator[Reason]:
-    """Find speakers that are not who says it in the best sentences."""
+    """Find a speaker that is not who says it in the article."""
     said = [(claim, claim.speaker) for claim in claims_in(compared.text) if claim.speaker is not None]
     if not said:
         return
-    for claim, speaker in said:
-        if _says_nothing_of_it(claim, speaker, compared):
-            yield Reason("speaker", speaker.name, speaker.start, speaker.end)
-            return
     theirs = [
         (claim, number)
         for number in compared.best
         for claim in claims_in(compared.index.sentence(number))
         if claim.speaker is not None
     ]
-    if not theirs or not compared.retold:
-        return
+    retold = compared.retold and bool(theirs)
     for claim, speaker in said:
-        if _of_another(claim, theirs, compared):
+        wrong = retold and (_of_another(claim, theirs, compared) or _another_says_it(claim, theirs, compared))
+        if wrong or _says_nothing_of_it(claim, speaker, compared):
             yield Reason("speaker", speaker.name, speaker.start, speaker.end)
             return
-    for claim, speaker in said:
-        rival = _same_claim(claim, theirs, compared)
-        keys = _keys(claim)
-        if not keys or not rival or not keys.isdisjoint(rival):
-            continue
-        # 'His attorney' may be what the article calls a lawyer; another actor's name or noun stands in it.
-        if keys.isdisjoint(compared.index.all_words):
-            continue
-        # 'The company' may be the one that the source names; where all else is the same it is somebody else.
-        if compared.overlap < _THE_SAME and _named(keys, compared) != _named(rival, compared):
-            continue
-        if rival.isdisjoint(_beside(claim, compared)):
-            yield Reason("speaker", speaker.name, speaker.start, speaker.end)
-            return
+
+
+def _another_says_it(claim: Said, theirs: list[tuple[Said, int]], compared: Comparison) -> bool:
+    """Say whether the best sentences have somebody else say it."""
+    rival, keys = _same_claim(claim, theirs, compared), _keys(claim)
+    if not keys or not rival or not keys.isdisjoint(rival):
+        return False
+    # 'His attorney' may be what the article calls a lawyer; another actor's name or noun stands in it.
+    if keys.isdisjoint(compared.index.all_words):
+        return False
+    if any((one, other) in compared.index.described for one in keys for other in rival):
+        return False
+    # 'The company' may be the one that the source names; where all else is the same it is somebody else.
+    if compared.overlap < _THE_SAME and _named(keys, compared) != _named(rival, compared):
+        return False
+    return rival.isdisjoint(_beside(claim, compared))
 
 
 def attributions(compared: Comparison) -> Iterator[Reason]:
@@ -67,7 +65,7 @@ def attributions(compared: Comparison) -> Iterator[Reason]:
         told = {compared.source[j].start for j in compared.matched if compared.source[j].content}
         cue = range(claim.start + offset, claim.end + offset)
         if told and not any(at in speaker or at in cue for at in told):
-            yield Reason("attribution", "", 0, len(compared.text))
+            yield Reason("attribution", "", 0, 0)
         return
 
 
