@@ -364,4 +364,5 @@ def test_a_quotation_of_many_pieces_is_soon_looked_up(document: Callable[..., Ch
     """Pieces that the article has thousands of times are tried in order, not in all ways; the judgement comes."""
     article = document("He said “port” again and again: " + "the port, " * 2000 + "nothing more.")
     line = f"He said “{' … '.join(['port'] * 6)} … closed”."
-    assert ground_statement(FoundStatement(line, (1,)), article).statement is None
+    statement = ground_statement(FoundStatement(line, (1,)), article).statement
+    assert statement is None or "“" not in statement.text

@@ -47,6 +47,7 @@ _PARTS = re.compile(r"\s+|''|``|[“”„«»‹›「」『』\"‘’'‚ʼ]|
 _LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.\.\.|\. \. \.)[\])]?\s*|\s*\[[^\[\]]{0,60}\]\s*")
 _MOST_LEFT_OUT = 400  # characters between two pieces of one quotation
 _MOST_JOINTS = 8
+_MOST_MARKS = 200  # within one quotation; where none is closed each mark would look at all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _closer(text: str, marks: Sequence[re.Match[str]], i: int) -> int | None:
     opener = marks[i][0]
     for kind in _CLOSERS[opener]:
         depth, found = 1, None
-        for j in range(i + 1, len(marks)):
+        for j in range(i + 1, min(len(marks), i + _MOST_MARKS)):
             mark, at = marks[j][0], marks[j]
             if opener in _SINGLE:
                 if mark == opener and _opens(text, at) and not _UNSPACED.match(text, at.end()):
