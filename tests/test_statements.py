@@ -358,3 +358,11 @@ def test_a_speaker_in_the_text_is_found_in_other_words() -> None:
     line = Statement("s-1", "The port closed.", None, (span,))
     assert _prefix(line) is None
     assert _prefix(replace(line, speaker=Speaker("Brill", None, span))) == "Brill"
+
+
+def test_a_quotation_of_many_pieces_is_soon_looked_up(document: Callable[..., ChunkedArticle]) -> None:
+    """Pieces that the article has thousands of times are tried in order, not in all ways; the judgement comes."""
+    article = document("He said “port” again and again: " + "the port, " * 2000 + "nothing more.")
+    line = f"He said “{' … '.join(['port'] * 6)} … closed”."
+    statement = ground_statement(FoundStatement(line, (1,)), article).statement
+    assert statement is None or "“" not in statement.text

@@ -7,7 +7,9 @@ like any other.
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +46,8 @@ _EDGE = " \u00a0\u202f.,;:…"
 _PARTS = re.compile(r"\s+|''|``|[“”„«»‹›「」『』\"‘’'‚ʼ]|[-‐‑–—−]|\.\.\.|…|.", re.DOTALL)
 _LEFT_OUT = re.compile(r"\s*[\[(]?(?:…|\.\.\.|\. \. \.)[\])]?\s*|\s*\[[^\[\]]{0,60}\]\s*")
 _MOST_LEFT_OUT = 400  # characters between two pieces of one quotation
+_MOST_JOINTS = 8
+_MOST_MARKS = 200  # within one quotation; where none is closed each mark would look at all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def _closer(text: str, marks: Sequence[re.Match[str]], i: int) -> int | None:
     opener = marks[i][0]
     for kind in _CLOSERS[opener]:
         depth, found = 1, None
-        for j in range(i + 1, len(marks)):
+        for j in range(i + 1, min(len(marks), i + _MOST_MARKS)):
             mark, at = marks[j][0], marks[j]
             if opener in _SINGLE:
                 if mark == opener and _opens(text, at) and not _UNSPACED.match(text, at.end()):
@@ -214,12 +218,17 @@ def _is_inch(text: str, mark: re.Match[str]) -> bool:
 
 
 @functools.lru_cache(maxsize=32)
-def _quoted(source: str) -> tuple[Place, ...]:
-    """Give the places of an article that stand in quotation marks, by either way to pair them."""
+def _quoted(source: str) -> tuple[list[int], list[int]]:
+    """Find what stands in quotation marks in an article, by either way to pair them.
+
+    Returns:
+        Where quotations begin, in order, and for each how far it or one before it reaches.
+    """
     found = set(quotations(source, 0, len(source)))
     for paragraph in re.finditer(r"\S(?:(?!\n\n).)*", source, re.DOTALL):
         found.update((paragraph.start() + a, paragraph.start() + b) for a, *_, b in _quotations(paragraph[0]))
-    return tuple(sorted(found))
+    places = sorted(found)
+    return [a for a, _ in places], list(itertools.accumulate((b for _, b in places), max))
 
 
 def _find(inner: str, source: str, near: Sequence[Place]) -> tuple[str, Place, bool] | None:
@@ -230,45 +239,73 @@ def _find(inner: str, source: str, near: Sequence[Place]) -> tuple[str, Place, b
         return None
     at = inner.index(core)
     lead, trail = inner[:at], inner[at + len(core) :]
-    quoted = _quoted(source)
+    starts, reach = _quoted(source)
 
-    def places(pattern: str) -> Iterator[re.Match[str]]:
-        for match in re.finditer(pattern, source, re.IGNORECASE | re.DOTALL):
-            # An article without any mark may be a speech or a letter.
-            if any(a <= match.start() and match.end() <= b for a, b in quoted) or (
-                not quoted and len(words) > 1
-            ):
-                yield match
+    def is_quoted(start: int, end: int) -> bool:
+        if not starts:  # an article without any mark may be a speech or a letter
+            return len(words) > 1
+        before = bisect.bisect_right(starts, start)
+        return before > 0 and end <= reach[before - 1]
 
-    best = _nearest(places(_bounded(_pattern(core))), near)
+    verbatim = re.finditer(_bounded(_pattern(core)), source, re.IGNORECASE)
+    best = _nearest(([match] for match in verbatim if is_quoted(*match.span())), near)
     if best is not None:
-        own = " ".join(best[0].split())
-        return lead + own + trail, best.span(), False
+        own = " ".join(best[0][0].split())
+        return lead + own + trail, best[0].span(), False
     pieces = _LEFT_OUT.split(core)
     joints = [joint[0] for joint in _LEFT_OUT.finditer(core)]
-    if not joints or not all(_WORD.search(piece) for piece in pieces):
+    if not 0 < len(joints) <= _MOST_JOINTS or not all(_WORD.search(piece) for piece in pieces):
         return None
     if any(map(negates, re.findall(r"[\w’']+", " ".join(joints)))):
         return None
-    pattern = rf"(.{{0,{_MOST_LEFT_OUT}}}?)".join(f"({_bounded(_pattern(p.strip(_EDGE)))})" for p in pieces)
-    whole = (m for m in places(pattern) if not any(map(negates, " ".join(m.groups()[1::2]).split())))
+    whole = (
+        found
+        for found in _in_pieces([piece.strip(_EDGE) for piece in pieces], source)
+        if is_quoted(found[0].start(), found[-1].end())
+        and not any(
+            map(negates, " ".join(source[a.end() : b.start()] for a, b in itertools.pairwise(found)).split())
+        )
+    )
     best = _nearest(whole, near)
     if best is None:
         return None
     own = ""
-    for piece, found, joint in zip(pieces, best.groups()[::2], [*joints, ""], strict=True):
+    for piece, found, joint in zip(pieces, best, [*joints, ""], strict=True):
         head = piece.index(piece.strip(_EDGE))
         tail = head + len(piece.strip(_EDGE))
-        own += piece[:head] + " ".join(found.split()) + piece[tail:] + joint
-    return lead + own + trail, best.span(), True
+        own += piece[:head] + " ".join(found[0].split()) + piece[tail:] + joint
+    return lead + own + trail, (best[0].start(), best[-1].end()), True
 
 
-def _nearest(matches: Iterator[re.Match[str]], near: Sequence[Place]) -> re.Match[str] | None:
-    first: re.Match[str] | None = None
-    for match in matches:
-        if any(a < match.end() and match.start() < b for a, b in near):
-            return match
-        first = first or match
+def _in_pieces(pieces: Sequence[str], source: str) -> Iterator[list[re.Match[str]]]:
+    """Find where a text has pieces one behind the other, each the next one that there is.
+
+    One pattern for all of them would try every way to part the text.
+    """
+    first, *rest = (re.compile(_bounded(_pattern(piece)), re.IGNORECASE) for piece in pieces)
+    at = 0
+    while match := first.search(source, at):
+        found = [match]
+        for pattern, piece in zip(rest, pieces[1:], strict=True):
+            end = found[-1].end()
+            last = end + _MOST_LEFT_OUT + 2 * len(piece)
+            after = pattern.search(source, end, last)
+            if after is None or after.start() > end + _MOST_LEFT_OUT or after.end() == last < len(source):
+                break
+            found.append(after)
+        if len(found) == len(pieces):
+            yield found
+            at = found[-1].end()
+        else:
+            at = match.end()
+
+
+def _nearest(found: Iterator[list[re.Match[str]]], near: Sequence[Place]) -> list[re.Match[str]] | None:
+    first: list[re.Match[str]] | None = None
+    for matches in found:
+        if any(a < matches[-1].end() and matches[0].start() < b for a, b in near):
+            return matches
+        first = first or matches
     return first
 
 
