@@ -216,6 +216,8 @@ def _bound(terms: Sequence[Term], at: int) -> int:
 # ------------------------------------------------------------------------------------------------ roles
 
 _BE = frozenset("is are was were be been being".split())
+# Behind these, in 'the money they had promised the port', the noun before them is no subject.
+_SUBJECTS = frozenset("i he she we they it you".split())
 _REPORTS = frozenset(
     key for w in "say add state announce report claim note explain".split() for key in keys_of(w)
 )
@@ -286,7 +288,7 @@ def _sides(
         for i in range(at + step, at + 9 * step, step):
             if not 0 <= i < len(terms) or (terms[i].kind == "mark" and terms[i].text not in '“”"()'):
                 break
-            if terms[i].key in _CLAUSE or terms[i].key in _REPORTS:
+            if terms[i].key in _CLAUSE or terms[i].key in _REPORTS or terms[i].key in _SUBJECTS:
                 break
             if _may_act(terms[i]) and (not matched or compared.match[i] is not None):
                 side.append(i)
@@ -300,7 +302,9 @@ def _may_act(term: Term) -> bool:
 
 
 def _passive(terms: Sequence[Term], at: int) -> bool:
-    """Say whether a verb is passive with its agent: 'was attacked by'."""
+    """Say whether a verb is passive with its agent: 'was attacked by'; 'shirking by' and 'strikes by' are not."""
+    if not _past(terms, at):
+        return False
     agents = [k for k in range(at + 1, min(len(terms) - 1, at + 6)) if terms[k].key == "by"]
     if not agents or terms[agents[0] + 1].text.endswith("ing"):
         return False
