@@ -39,3 +39,31 @@ def test_an_exchange_of_roles_is_still_seen() -> None:
     article = "The miners accused the new owner. Six guards were beaten by miners near Pell."
     assert "roles" in vetoes("The new owner accused the miners.", article)
     assert "roles" in vetoes("Six miners were beaten by guards near Pell.", article)
+
+
+@pytest.mark.parametrize(
+    ("article", "line"),
+    [
+        (
+            "The Pell criminal court in Marenna has rejected the request of the miners.",
+            "The court in Pell had rejected the request of the miners.",
+        ),
+        (
+            "Marenna warned the Kastanian council of Ada Brill that it risked a strike.",
+            "Marenna warned Brill's council that it risked a strike.",
+        ),
+        (
+            "Current NTR figures are officially 512 in Pell, and officials praised them.",
+            "Official NTR figures are 512 in Pell.",
+        ),
+    ],
+)
+def test_a_name_in_another_place_of_its_phrase_is_no_other_name(article: str, line: str) -> None:
+    """'The Pell court in Marenna' is 'the court in Pell'; a first word with a capital is not yet a name."""
+    assert "name" not in vetoes(line, article)
+
+
+def test_another_actor_in_the_place_of_the_first_is_still_seen() -> None:
+    """A name of the same sentence does not take the place of the one who acts."""
+    article = "Ada Brill thanked the Kastan miners on Monday and left Pell with Ivo Marsh."
+    assert vetoes("Ivo Marsh thanked the Kastan miners on Monday and left Pell.", article)
