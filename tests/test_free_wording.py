@@ -67,3 +67,46 @@ def test_another_actor_in_the_place_of_the_first_is_still_seen() -> None:
     """A name of the same sentence does not take the place of the one who acts."""
     article = "Ada Brill thanked the Kastan miners on Monday and left Pell with Ivo Marsh."
     assert vetoes("Ivo Marsh thanked the Kastan miners on Monday and left Pell.", article)
+
+
+@pytest.mark.parametrize(
+    ("article", "line"),
+    [
+        (
+            "Brill said Kastan would not sell the mine without first receiving a permit from Pell.",
+            "Brill said Kastan would not sell the mine unless it received a permit from Pell.",
+        ),
+        (
+            "Brill told the council that Kastan would no longer supply timber to the miners.",
+            "Brill told the council that Kastan would stop supplying timber to the miners.",
+        ),
+        (
+            "The order of Brill to withdraw all guards from Pell within a week has no reason.",
+            "Brill ordered all guards to quit Pell within a week.",
+        ),
+        ("Ivo Marsh is in prison in Pell.", "Ivo Marsh is imprisoned in Pell."),
+        (
+            "Nine miners are believed to have drowned since May while attempting to reach northern shores.",
+            "Nine miners are thought to have drowned at sea since May.",
+        ),
+    ],
+)
+def test_other_words_for_the_same_are_not_its_contrary(article: str, line: str) -> None:
+    """A negation may hide in 'unless' or 'stop'; another verb has another preposition."""
+    assert not vetoes(line, article) & {"negation", "opposite", "hedge"}
+
+
+@pytest.mark.parametrize(
+    ("article", "line"),
+    [
+        (
+            "Brill said Pell will not sell unless Kastan pays.",
+            "Brill said Pell will not sell if Kastan pays.",
+        ),
+        ("Pell has denied reports that the mine closed.", "Pell has confirmed reports that the mine closed."),
+        ("The guards walked to Pell on Monday.", "The guards walked from Pell on Monday."),
+    ],
+)
+def test_the_contrary_in_the_same_words_is_still_seen(article: str, line: str) -> None:
+    """A small word that turns the meaning stops the line."""
+    assert vetoes(line, article)
