@@ -30,6 +30,8 @@ _BELOW = frozenset("nearly almost under less fewer below".split())
 # In a longer slot a figure may be of something else.
 _CLOSE = 3
 _ROUNDED_BY = 0.05
+# So many terms off, a name of the source is the same one, only told in another place of its phrase.
+_MOVED = 5
 _ADDRESS = re.compile(r"[^\W\d_]{2,}\.[^\W\d_]{2,}|^www$")
 # What makes 'Western' of 'west', 'Parisian' of 'Paris'.
 _OF = ("ern", "an", "ian", "n", "ese", "ish", "ic", "ist", "i")
@@ -217,6 +219,8 @@ def _other_name(compared: Comparison, at: int, slot: Slot) -> bool:
         return False
     if not (is_name(compared.terms, at, compared.index) or _unheard_of(term, compared.index)):
         return False
+    if slot.here[0] > 0 and _moved(compared, at, slot):  # another subject is another actor
+        return False
     here = [compared.terms[i] for i in slot.here]
     theirs = [
         compared.source[j]
@@ -227,6 +231,19 @@ def _other_name(compared: Comparison, at: int, slot: Slot) -> bool:
     ]
     return bool(theirs) and not any(
         _one_of(a, b, compared.index) for a in here if a.kind == "name" for b in theirs
+    )
+
+
+def _moved(compared: Comparison, at: int, slot: Slot) -> bool:
+    """Say whether the sentence has a name that is told beside its own place: 'Kastan court in Pell'."""
+    keys = set(compared.terms[at].keys)
+    first, last = slot.there[0], slot.there[-1]
+    near = range(max(0, first - _MOVED), min(len(compared.source), last + _MOVED + 1))
+    return any(
+        not keys.isdisjoint(compared.source[j].keys)
+        and compared.sentence_of(j) == compared.sentence_of(first)
+        for j in near
+        if compared.matched.get(j, at) == at
     )
 
 
@@ -302,7 +319,9 @@ def is_name(terms: Sequence[Term], at: int, index: Index) -> bool:
     if before is not None and before.text not in (".", "!", "?", ":", "…", "..."):
         return True
     follows = at + 1 < len(terms) and terms[at + 1].kind == "name"
-    return follows or term.key in index.names
+    # 'Official NTR figures': the article has the word, and never as a name.
+    known = term.key in index.names
+    return known or (follows and (term.key not in COMMON_WORDS or term.key not in index.all_words))
 
 
 def _unheard_of(term: Term, index: Index) -> bool:

@@ -17,15 +17,27 @@ from briefing.grounding.facts import is_name
 from briefing.grounding.reasons import Reason
 from briefing.grounding.terms import MONTHS_AND_DAYS, Term, keys_of
 
-_NEGATIONS = frozenset("not never no neither nor without none nobody nothing hardly barely cannot".split())
+_NEGATIONS = frozenset(
+    "not never no neither nor without none nobody nothing hardly barely cannot unless".split()
+)
 _NOT_NEGATED = frozenset("only just least until merely simply".split())  # 'not only'
 # What comes of these before 'to' did not come about.
 _FAILS = frozenset(
     key for word in ("fail", "failure", "refuse", "refusal", "decline") for key in keys_of(word)
 )
 _DENIES = frozenset(key for word in ("deny", "denial") for key in keys_of(word))
+_STOPS = frozenset(key for word in ("stop", "cease", "quit") for key in keys_of(word))
 _CLAUSE = frozenset("but who which because although while when if unless whether".split())
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-", "mis", "de")
+# What only looks like a prefix and its contrary: to imprison is to put in prison.
+_OWN = frozenset(
+    key
+    for word in """
+    imprison imprisoned inform informed information impress impressed income intend intended impart define
+    defined depart deport depressed deliver insure increase indebted inflame inflamed inhabited invaluable
+    """.split()
+    for key in keys_of(word)
+)
 # Two of these may be two people of one sentence: they are opposites only in one place.
 _KIN = frozenset(
     key
@@ -44,6 +56,10 @@ _SMALL_WORDS = frozenset(
 )
 
 
+# Of these the ones that hang on a verb: with another verb there is another one.
+_PLACING = frozenset("to from for in on into onto".split())
+
+
 def negations(compared: Comparison) -> Iterator[Reason]:
     """Find words that are negated in the statement and not in the source, or there and not here."""
     if not compared.retold:
@@ -52,6 +68,8 @@ def negations(compared: Comparison) -> Iterator[Reason]:
     # 'No soldiers were killed' is 'the soldiers were not killed': the same number of negations.
     anchored = sum(_negates(source, j) and j not in told and _beside(told, j) for j in range(len(source)))
     if anchored == sum(_negates(terms, i) and compared.match[i] is None for i in range(len(terms))):
+        return
+    if _no_longer(terms) != _no_longer(source) and any(t.key in _STOPS for t in (*terms, *source)):
         return
     for i, j in enumerate(compared.match):
         if j is not None and terms[i].content and negated(terms, i) != negated(source, j):
@@ -64,6 +82,11 @@ def negations(compared: Comparison) -> Iterator[Reason]:
         if len(here) % 2 != len(there) % 2 and not opposed and slot.here and slot.there:
             yield _reason("negation", terms[here[0] if here else slot.here[0]])
             return
+
+
+def _no_longer(terms: Sequence[Term]) -> bool:
+    """Say whether something stops in these words: 'no longer supplies' is 'has stopped supplying'."""
+    return any(a.key == "no" and b.text.casefold() == "longer" for a, b in itertools.pairwise(terms))
 
 
 def _negates(terms: Sequence[Term], at: int) -> bool:
@@ -105,7 +128,7 @@ def opposites(compared: Comparison) -> Iterator[Reason]:
         for slot in compared.slots
         for i in slot.here
         for j in slot.there
-        if opposite(terms[i], source[j])
+        if opposite(terms[i], source[j]) and not (terms[i].key in _PLACING and _reworded(compared, slot))
     }
     free = [j for j, term in enumerate(source) if j not in told and term.kind in ("word", "name")]
     for i, term in enumerate(terms):
@@ -126,6 +149,13 @@ def opposites(compared: Comparison) -> Iterator[Reason]:
             ]
             if rivals and all(negated(terms, i) == negated(source, j) for j in rivals):
                 yield _reason("opposite", term)
+
+
+def _reworded(compared: Comparison, slot: Slot) -> bool:
+    """Say whether a slot has a verb or a noun on one side alone: 'to leave' for 'from'."""
+    here = any(compared.terms[i].content and compared.terms[i].key not in _SMALL_WORDS for i in slot.here)
+    there = any(compared.source[j].content and compared.source[j].key not in _SMALL_WORDS for j in slot.there)
+    return here != there
 
 
 def _elsewhere(compared: Comparison, at: int, rival: int) -> bool:
@@ -175,7 +205,7 @@ def opposite(one: Term, other: Term) -> bool:
     if any(not _opposite_keys().get(key, frozenset()).isdisjoint(other.keys) for key in one.keys):
         return True
     short, long = sorted((one.key, other.key), key=len)
-    return len(short) >= 3 and any(long == prefix + short for prefix in _PREFIXES)
+    return len(short) >= 3 and long not in _OWN and any(long == prefix + short for prefix in _PREFIXES)
 
 
 @functools.cache
@@ -218,6 +248,8 @@ def _bound(terms: Sequence[Term], at: int) -> int:
 # ------------------------------------------------------------------------------------------------ roles
 
 _BE = frozenset("is are was were be been being".split())
+# Behind these, in 'the money they had promised the port', the noun before them is no subject.
+_SUBJECTS = frozenset("i he she we they it you".split())
 _REPORTS = frozenset(
     key for w in "say add state announce report claim note explain".split() for key in keys_of(w)
 )
@@ -288,7 +320,7 @@ def _sides(
         for i in range(at + step, at + 9 * step, step):
             if not 0 <= i < len(terms) or (terms[i].kind == "mark" and terms[i].text not in '“”"()'):
                 break
-            if terms[i].key in _CLAUSE or terms[i].key in _REPORTS:
+            if terms[i].key in _CLAUSE or terms[i].key in _REPORTS or terms[i].key in _SUBJECTS:
                 break
             if _may_act(terms[i]) and (not matched or compared.match[i] is not None):
                 side.append(i)
@@ -302,7 +334,9 @@ def _may_act(term: Term) -> bool:
 
 
 def _passive(terms: Sequence[Term], at: int) -> bool:
-    """Say whether a verb is passive with its agent: 'was attacked by'."""
+    """Say whether a verb is passive with its agent: 'was attacked by'; 'shirking by' and 'strikes by' are not."""
+    if not _past(terms, at):
+        return False
     agents = [k for k in range(at + 1, min(len(terms) - 1, at + 6)) if terms[k].key == "by"]
     if not agents or terms[agents[0] + 1].text.endswith("ing"):
         return False

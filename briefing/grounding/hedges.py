@@ -70,7 +70,9 @@ def hedges(compared: Comparison) -> Iterator[Reason]:
             continue
         slot = replaced.get(j)
         i = _told_of(compared, _governed(source, j), slot)
-        if i is None and slot is not None and kind != "future":  # 'may be that', 'believed to be among them'
+        if (
+            i is None and slot is not None and kind in ("seen", "possible")
+        ):  # 'may be that', 'believed to be among them'
             i = min(slot.here.stop, len(terms) - 1)
         if i is None or (kind == "future" and not _past(terms, i)):
             continue
