@@ -12,10 +12,10 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from briefing import tables
-from briefing.grounding.comparison import Comparison
+from briefing.grounding.comparison import Comparison, Slot
 from briefing.grounding.facts import is_name
 from briefing.grounding.reasons import Reason
-from briefing.grounding.terms import MONTHS_AND_DAYS, Term, keys_of
+from briefing.grounding.terms import MONTHS_AND_DAYS, Term, is_past, keys_of
 
 _NEGATIONS = frozenset(
     "not never no neither nor without none nobody nothing hardly barely cannot unless".split()
@@ -335,7 +335,7 @@ def _may_act(term: Term) -> bool:
 
 def _passive(terms: Sequence[Term], at: int) -> bool:
     """Say whether a verb is passive with its agent: 'was attacked by'; 'shirking by' and 'strikes by' are not."""
-    if not _past(terms, at):
+    if not is_past(terms[at]):
         return False
     agents = [k for k in range(at + 1, min(len(terms) - 1, at + 6)) if terms[k].key == "by"]
     if not agents or terms[agents[0] + 1].text.endswith("ing"):

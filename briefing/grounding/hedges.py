@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from briefing import tables
 from briefing.grounding.comparison import Comparison, Slot
 from briefing.grounding.reasons import Reason
-from briefing.grounding.terms import Term, keys_of
+from briefing.grounding.terms import Term, is_past, keys_of
 
 
 def _keys(words: str) -> frozenset[str]:
@@ -74,7 +73,7 @@ def hedges(compared: Comparison) -> Iterator[Reason]:
             i is None and slot is not None and kind in ("seen", "possible")
         ):  # 'may be that', 'believed to be among them'
             i = min(slot.here.stop, len(terms) - 1)
-        if i is None or (kind == "future" and not _past(terms, i)):
+        if i is None or (kind == "future" and not is_past(terms[i])):
             continue
         # In its own place, else before what it is about, or right behind.
         places = slot.here if slot is not None else range(max(0, i - 7), min(len(terms), i + 3))
@@ -130,8 +129,3 @@ def _governed(terms: Sequence[Term], at: int) -> list[int]:
     if not places and terms[at].text.endswith("ly"):
         places = [k for k in range(at - 1, max(-1, at - 4), -1) if terms[k].content][:1]
     return places
-
-
-def _past(terms: Sequence[Term], at: int) -> bool:
-    word = terms[at].text.casefold()
-    return word.endswith("ed") or word in tables.plain_forms()

@@ -247,6 +247,12 @@ def is_unit(key: str) -> bool:
     return key in _UNIT_KEYS
 
 
+def is_past(term: Term) -> bool:
+    """Say whether a term may be a verb in the past or a participle."""
+    word = term.text.casefold()
+    return word.endswith("ed") or word in tables.plain_forms()
+
+
 def number_of(term: Term) -> float | None:
     """Give the value of a figure, or None."""
     key = term.keys[0]
