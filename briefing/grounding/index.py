@@ -20,6 +20,7 @@ from briefing.words import fold
 
 # A capital letter behind one of these tells nothing.
 _BEFORE_CAPITALS = frozenset((".", "!", "?", ":", "…", "...", "“", '"', "«", "„"))
+_ENDS = " .,;:!?…\"'"
 _VERBAL = ("ed", "ing", "s")
 # What may stand between a name and a noun for it, and within how many terms.
 _JOINTS = frozenset(("of", "the", "The", "a", "an", ",", "(", ")"))
@@ -188,6 +189,14 @@ class Index:
                 first = first or numbers
             at = self._folded.find(folded, end)
         return first
+
+    def is_whole(self, folded: str, numbers: Sequence[int]) -> bool:
+        """Say whether a folded text has nothing left out of a sentence that it stands in: it may be several."""
+        plain = folded.strip(_ENDS)
+        sentences = [self._folded_sentence(number) for number in numbers]
+        return any(sentence.strip(_ENDS) == plain for sentence in sentences) or (
+            len(numbers) > 1 and " ".join(sentences).strip(_ENDS) == plain
+        )
 
     def has_words(self, folded: str) -> bool:
         """Say whether the words of a folded text stand in a row, whatever marks and hyphens are between them."""

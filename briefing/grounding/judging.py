@@ -146,14 +146,16 @@ def judge(
     if len(text) > MAX_STATEMENT_CHARS:
         return _failed(Reason("long", "", 0, 0)), ()
     folded = fold(text)
-    if len(cited) <= MAX_EVIDENCE and index.soon_found(folded, cited):
+    if len(cited) <= MAX_EVIDENCE and index.soon_found(folded, cited) and index.is_whole(folded, cited):
         return Judgement("supported", 1.0, ()), cited
     verbatim = index.verbatim(folded, cited)
-    if verbatim:
-        keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
+    keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
+    if verbatim and index.is_whole(folded, verbatim):
         return Judgement("supported", 1.0, ()), cited if keep else verbatim
-    compared = compare(text, index, cited)
+    compared = compare(text, index, verbatim or cited)
     vetoes = tuple(reason for check in checks.values() for reason in check(compared))
+    if verbatim and not vetoes:  # a part of a sentence: 'denied that it had …' may have stood before it
+        return Judgement("supported", 1.0, tuple(voices.attributions(compared))), cited if keep else verbatim
     support = index.support.support(undated(compared))
     vetoes += tuple(
         Reason("added", text[start:end], start, end)
