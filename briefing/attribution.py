@@ -336,7 +336,8 @@ class _Reader:
     def resolve(self, claim: Claim, sentence: Sentence) -> FoundSpeaker | None:
         """Give a claim's speaker; for a pronoun, whom it points back to."""
         if claim.pronoun is None:
-            return _speaker(self.text, claim.start, claim.end)
+            named = self.text[claim.start : claim.end].lower() not in CONNECTIVES  # 'However, the …'
+            return _speaker(self.text, claim.start, claim.end) if named else None
         line, subject = claim.line, claim.line.first_phrase(0)
         # 'Last year Oster was so upset, he ordered …'; but not 'Oster was upset, he said.'
         goes_on = line.word(claim.cue + 1) not in (".", ",", UTTERANCE, "")

@@ -14,6 +14,7 @@ from briefing.grammar import (
     ADVERBS,
     BODIES,
     CLAUSE_STARTS,
+    CONNECTIVES,
     DETERMINERS,
     FINITE,
     NOT_ADVERBS,
@@ -97,8 +98,10 @@ class Tokens:
         return self.words[index] if 0 <= index < len(self.words) else ""
 
     def is_name(self, index: int) -> bool:
-        """Tell whether a token begins with a capital letter."""
-        return 0 <= index < len(self.raw) and self.raw[index][:1].isupper()
+        """Tell whether a token begins with a capital letter; a connective that opens a sentence is no name."""
+        if not 0 <= index < len(self.raw) or not self.raw[index][:1].isupper():
+            return False
+        return index > 0 or self.words[index] not in CONNECTIVES
 
     def marked(self, index: int) -> bool:
         """Tell whether quotation marks stand near behind a token, of a word or two too."""

@@ -401,3 +401,16 @@ def test_hostile_sentences_end(unit: str) -> None:
     find_speaker(document, [1])
     claims_in(text)
     confirm_speaker("a", document, [1])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("However, an official said the port was closed.", "an official"),
+        ("However, the official, who was in Pell, said the port was shut.", None),
+    ],
+)
+def test_a_connective_is_nobody(document, sentence, speaker) -> None:
+    """'However' at the beginning of a sentence has a capital letter and is no speaker."""
+    found = find_speaker(document(sentence), [1])
+    assert (found and found.name) == speaker

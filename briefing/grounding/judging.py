@@ -118,6 +118,9 @@ def ground_by(checks: Mapping[str, Check], statement: str, article: Article | st
     score = whole([j.score / VETOED if veto else j.score for veto, (_, j) in zip(vetoed, found, strict=True)])
     # One veto stops the whole, and counts once: what agrees beside it must not outweigh it.
     score = VETOED * score if any(vetoed) else score
+    # Unsupported if any sentence is.
+    if any(judgement.verdict == "unsupported" for _, judgement in found):
+        score = min(score, VETOED)
     return Judgement(verdict_of(score), score, reasons)
 
 
