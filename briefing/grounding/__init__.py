@@ -3,7 +3,7 @@
 `judging.py` says whether an article holds a text, `statements.py` makes a printable statement of what an analyst
 found, with `quoting` (its quotations) and `attributed` (whose claim it is). Below them, downhill: the checks
 (`facts`, `flips`, `hedges`, `voices`, `times`), the `comparison` of a statement with the sentences that hold it
-best, the `index` of an article, and its `terms`.
+best, the score (`support`), the `index` of an article, and its `terms`.
 """
 
 from briefing.grounding.judging import CHECKS, MAX_EVIDENCE, Judgement, ground

@@ -158,12 +158,6 @@ def _reworded(compared: Comparison, slot: Slot) -> bool:
     return here != there
 
 
-def _elsewhere(compared: Comparison, at: int, rival: int) -> bool:
-    """Say whether the source has a word itself in the sentence that has its opposite."""
-    own = compared.match[at]
-    return own is not None and compared.sentence_of(own) == compared.sentence_of(rival)
-
-
 def _nearer(compared: Comparison, i: int, rival: int) -> bool:
     """Say whether an opposite, and not the word itself, stands where a neighbour of the word stands."""
     own = compared.match[i]

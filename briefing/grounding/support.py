@@ -1,7 +1,7 @@
 """How far an article's words bear out a sentence: a score from 0 to 1, in ordinary code. Pure.
 
-The score ranks; it does not prove. One changed number or name hardly moves it, so grounding.py has checks of
-their own for those on top. What it measures is what people's judgements of machine summaries went by: whether
+The score ranks; it does not prove. One changed number or name hardly moves it: for those there are the checks,
+on top. What it measures is what people's judgements of machine summaries went by: whether
 the words of the sentence stand together in the article, which words are new, and where in the sentence.
 """
 

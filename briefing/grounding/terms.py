@@ -16,7 +16,6 @@ from briefing.words import FUNCTION_WORDS, NUMBER_WORDS, fold, stem
 
 # A comma between digits belongs to the figure: 1,200 is one word.
 WORD = re.compile(r"[^\W_]+(?:(?:['’.\-]|(?<=\d),(?=\d))[^\W_]+)*")
-FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 
 _TOKEN = re.compile(rf"{WORD.pattern}|[$€£¥%]|[,;:()\"“”„«»?!–—]|\.+|-(?=\s)")
 _THOUSANDS = re.compile(r",(?=\d{3}(?:\D|$))")
