@@ -41,7 +41,7 @@ from provider import Answer, Connection, Provider
 
 from briefing import briefjson, config
 from briefing.chunking import sentence_spans
-from briefing.compose import Window, take_in
+from briefing.intake import Window, take_in
 from briefing.pipeline import make_brief
 from briefing.readers import Reader, open_reader
 from briefing.render import render

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable
 
 from briefing import clock, config, loop
-from briefing.compose import Window, brief_date, take_in
 from briefing.errors import NothingToBriefError
+from briefing.intake import Window, brief_date, take_in
 from briefing.pipeline import make_brief
 from briefing.readers import open_reader
 from briefing.sources import read as read_sources

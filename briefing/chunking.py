@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
@@ -216,3 +217,9 @@ def _chunks(text: str, sentences: Sequence[Sentence], budget: int) -> list[Chunk
     cuts.append(len(sentences))
     runs = [sentences[a:b] for a, b in itertools.pairwise(cuts) if a < b]
     return [Chunk(index, tuple(run)) for index, run in enumerate(runs, start=1)]
+
+
+def sentence_at(offset: int, document: ChunkedArticle) -> Sentence | None:
+    """Give the last of an article's sentences that begins at an offset or before it."""
+    number = bisect_right(document.sentences, offset, key=lambda sentence: sentence.start)
+    return document.sentences[number - 1] if number else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from briefing.chunking import MAX_SENTENCE_TOKENS, chunk_article
-from briefing.roles import sentence_at
+from briefing.chunking import MAX_SENTENCE_TOKENS, chunk_article, sentence_at
 from briefing.types import Article, ArticleEntry, Brief, ChunkedArticle, Sentence, Span, Statement
 
 # The smallest chunk that the settings allow. Where chunks are smaller than a long sentence, this is split.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from briefing.chunking import chunk_article
-from briefing.compose import LEAD_STORIES, MAX_OFFERED
+from briefing.compose import LEAD_STORIES
 from briefing.costs import ANSWER_TOKENS, cost
 from briefing.models import Request
 from briefing.pipeline import Job, gather
 from briefing.prompts import Prompts
 from briefing.readers import endpoint
 from briefing.settings import Settings
-from briefing.stories import cluster
+from briefing.stories import MAX_OFFERED, cluster
 from briefing.tokens import estimate_tokens
 from briefing.types import Article, ChunkedArticle
 

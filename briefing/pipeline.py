@@ -17,32 +17,21 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from briefing.actors import merge_actors
-from briefing.analysts import Choice
 from briefing.clock import start_of
-from briefing.compose import (
-    Intake,
-    Material,
-    Window,
-    brief_date,
-    compose,
-    lead_offer,
-    offer,
-    rank,
-    story_id,
-    take_in,
-    tell,
-)
+from briefing.compose import compose, lead_offer, rank
 from briefing.errors import BriefingError, NothingToBriefError
+from briefing.intake import Intake, Window, brief_date, take_in
 from briefing.readers import Reader, open_reader
 from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
 from briefing.sources import read
 from briefing.store import Store, default_path
-from briefing.stories import choose_lead, cluster, group_similar
+from briefing.stories import Material, choose_lead, cluster, group_similar, offer, story_id, tell
 from briefing.text import digest
 from briefing.types import (
     Article,
     Brief,
+    Choice,
     FailedSource,
     Run,
     Statement,

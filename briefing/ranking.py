@@ -14,8 +14,8 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from briefing.actors import find_mentions
 from briefing.attribution import find_speaker
+from briefing.names import find_mentions
 from briefing.phrases import quotations
 from briefing.types import Actor, ChunkedArticle, Sentence
 from briefing.words import FUNCTION_WORDS, fold, stem

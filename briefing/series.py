@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from briefing.compose import Intake, entry, moment
 from briefing.errors import AlreadyRunningError
+from briefing.intake import Intake, entry, moment
 from briefing.store import Store
 
 

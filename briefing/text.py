@@ -7,6 +7,8 @@ import re
 import unicodedata
 
 ELLIPSIS = "…"
+# The longest headline, in characters.
+HEADLINE_CHARS = 110
 
 # Characters that end a line in some convention: Unicode Standard, section 5.8 (newline guidelines).
 _NEWLINES = re.compile(r"\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")

@@ -20,6 +20,8 @@ ActorType = Literal["person", "organization", "state", "group"]
 Verdict = Literal["supported", "partial", "unsupported"]
 ArticleStatus = Literal["briefed", "duplicate", "outside_window", "failed"]
 StoryStatus = Literal["new", "developing", "unchanged"]
+DisagreementKind = Literal["figures", "denial", "update"]
+ActorChange = Literal["new", "role"]
 
 SCHEMA_VERSION = 1
 
@@ -197,6 +199,7 @@ class Statement:
         verdict: 'supported' or 'partial' (never 'unsupported' in a brief).
         origins: how many independent sources hold it; a publisher counts once.
         stand_in: True where the stand-in analyst made it because the model could not.
+        new: False where an earlier brief of the series, or an article that one was made of, tells it.
     """
 
     id: str
@@ -207,6 +210,7 @@ class Statement:
     verdict: Verdict = "supported"
     origins: int = 1
     stand_in: bool = False
+    new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +237,8 @@ class Actor:
         contested: True where the articles disagree on what it is.
         mentions: the first of each surface form in each article; never empty.
         mention_count: all mentions, in all articles.
+        change: against the earlier briefs of the series: 'new', or 'role' where its role was another; None
+            where nothing changed, and where there is no earlier brief.
     """
 
     id: str
@@ -246,14 +252,23 @@ class Actor:
     contested: bool
     mentions: tuple[Span, ...]
     mention_count: int
+    change: ActorChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """Statements that contradict each other on one thing."""
+    """Statements that contradict each other on one thing.
+
+    Attributes:
+        about: what they disagree on, in words of the statements.
+        sides: lines of the story, two or more; of an update the newest first.
+        kind: 'figures': different figures for one quantity; 'denial': a claim and its denial; 'update': a newer
+            figure in the place of an older one.
+    """
 
     about: str
     sides: tuple[Statement, ...]
+    kind: DisagreementKind = "figures"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +283,7 @@ class Story:
         actors: ids of brief.actors.
         articles: ids of brief.articles.
         disagreements: where its sources contradict each other.
+        topic: the first of the reader's topics that it belongs to; None where there is none.
     """
 
     id: str
@@ -277,6 +293,7 @@ class Story:
     actors: tuple[str, ...]
     articles: tuple[str, ...]
     disagreements: tuple[Disagreement, ...] = ()
+    topic: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,3 +411,17 @@ class Analysis:
     chunks_stand_in: int = 0
     usage: Usage = Usage()
     failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which statements to print, and which of them say one thing.
+
+    Attributes:
+        groups: in the order of printing; each a group of indexes (from 0) into the statements offered. No
+            index occurs twice, none is out of range. A statement may be left out.
+        stand_in: True where the stand-in chose because the model could not.
+    """
+
+    groups: tuple[tuple[int, ...], ...]
+    stand_in: bool = False

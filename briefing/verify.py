@@ -14,11 +14,10 @@ from dataclasses import dataclass
 
 from briefing.actors import ActorFinder
 from briefing.cited import Cited, spans_of, told
-from briefing.compose import HEADLINE_CHARS
 from briefing.grounding import explain, ground_statement, statement_id
 from briefing.names import find_phrase, form, has_word
 from briefing.stories import same_speaker
-from briefing.text import canonical, digest, on_one_line, shorten
+from briefing.text import HEADLINE_CHARS, canonical, digest, on_one_line, shorten
 from briefing.types import (
     Actor,
     Brief,

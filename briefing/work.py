@@ -10,10 +10,11 @@ from dataclasses import replace
 from typing import TypeVar
 
 from briefing.chunking import chunk_article
-from briefing.compose import Material, strictly
+from briefing.compose import strictly
 from briefing.errors import ModelUnusableError
 from briefing.readers import Reader
 from briefing.settings import Settings
+from briefing.stories import Material
 from briefing.types import Analysis, Article, ChunkedArticle, Usage
 
 LATE = "The time for the whole run was up before it was read."

@@ -14,18 +14,19 @@ from pathlib import Path
 import briefing
 from briefing import briefjson
 from briefing.actors import ground_actors, merge_actors
-from briefing.analysts import Choice
 from briefing.analysts.entities import installed
 from briefing.chunking import chunk_article
-from briefing.compose import Material, Window, compose, lead_offer, offer, rank, take_in, tell
+from briefing.compose import compose, lead_offer, rank
 from briefing.grounding import explain, ground_statement
+from briefing.intake import Window, take_in
 from briefing.render import render
-from briefing.stories import choose_lead, cluster, group_similar
+from briefing.stories import Material, choose_lead, cluster, group_similar, offer, tell
 from briefing.text import canonical, digest
 from briefing.types import (
     Analysis,
     Article,
     Brief,
+    Choice,
     Dropped,
     FailedSource,
     FoundActor,

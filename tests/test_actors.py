@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.actors import ActorFinder, find_mentions, ground_actors, merge_actors
+from briefing.actors import ActorFinder, ground_actors, merge_actors
 from briefing.chunking import chunk_article
-from briefing.names import clean_name, find_phrase, form, split_title, whole_word
+from briefing.names import clean_name, find_mentions, find_phrase, form, split_title, whole_word
 from briefing.text import canonical, digest
 from briefing.types import Article, FoundActor
 

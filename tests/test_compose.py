@@ -13,9 +13,10 @@ from golden import article, material
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing.analysts import Choice
-from briefing.compose import Window, brief_date, lead_offer, offer, rank, take_in, tell
-from briefing.types import Article, Brief, FailedSource, FoundActor, FoundStatement, Usage
+from briefing.compose import lead_offer, rank
+from briefing.intake import Window, brief_date, take_in
+from briefing.stories import offer, tell
+from briefing.types import Article, Brief, Choice, FailedSource, FoundActor, FoundStatement, Usage
 from briefing.verify import verify
 
 ALL = Window(None, None, UTC)

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.actors import ActorFinder, ground_actors
+from briefing.actors.speakers import unlisted_speakers
 from briefing.compose import PARTIAL, strictly
 from briefing.grounding import Grounded, explain, ground_statement, restate, statement_id
 from briefing.grounding.quoting import requote
 from briefing.render import _prefix
-from briefing.speakers import unlisted_speakers
 from briefing.text import on_one_line
 from briefing.types import Analysis, ChunkedArticle, FoundStatement, Span, Speaker, Statement
 

@@ -7,24 +7,9 @@ the same grounded values, so that nothing after them knows which of the two was 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
-from briefing.types import Analysis, ChunkedArticle, Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which statements to print, and which of them say one thing.
-
-    Attributes:
-        groups: in the order of printing; each a group of indexes (from 0) into the statements offered. No
-            index occurs twice, none is out of range. A statement may be left out.
-        stand_in: True where the stand-in chose because the model could not.
-    """
-
-    groups: tuple[tuple[int, ...], ...]
-    stand_in: bool = False
+from briefing.types import Analysis, Choice, ChunkedArticle, Statement
 
 
 class Analyst(Protocol):

@@ -14,9 +14,9 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from briefing import tables
-from briefing.acting_states import Mention, find_states, stands_as_place
-from briefing.actor_rules import title_before, type_of
-from briefing.named_bodies import find_bodies
+from briefing.actors.bodies import find_bodies
+from briefing.actors.rules import title_before, type_of
+from briefing.actors.states import Mention, find_states, stands_as_place
 from briefing.names import clean_name
 from briefing.types import ActorType, ChunkedArticle, FoundActor, Sentence
 from briefing.words import FUNCTION_WORDS

@@ -10,15 +10,14 @@ import threading
 from collections.abc import Sequence
 
 from briefing import ranking, stories
-from briefing.actors import ground_actors
-from briefing.analysts import Choice
+from briefing.actors import ground_actors, unlisted_speakers
 from briefing.analysts.entities import EntityReader
 from briefing.grounding import explain, ground_statement
-from briefing.speakers import unlisted_speakers
 from briefing.text import on_one_line
 from briefing.types import (
     Actor,
     Analysis,
+    Choice,
     Chunk,
     ChunkedArticle,
     Dropped,

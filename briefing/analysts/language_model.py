@@ -16,8 +16,7 @@ from itertools import zip_longest
 from typing import Any, Generic, Protocol, TypeVar
 
 from briefing import stories
-from briefing.actors import ground_actors
-from briefing.analysts import Choice
+from briefing.actors import ground_actors, unlisted_speakers
 from briefing.analysts.replies import (
     MAX_DROPPED_CHARS,
     MAX_OFFERED,
@@ -33,11 +32,11 @@ from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import POLICIES, Outcome, ReAsk
 from briefing.prompts import Prompts
 from briefing.schemas import ExtractReply, LeadReply, R, StoryReply, parse_cut
-from briefing.speakers import unlisted_speakers
 from briefing.text import canonical, on_one_line, shorten
 from briefing.tokens import estimate_tokens
 from briefing.types import (
     Analysis,
+    Choice,
     Chunk,
     ChunkedArticle,
     Dropped,

@@ -6,10 +6,10 @@ counts only where a sentence with the actor's name has it, and has it of no othe
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
-from briefing.actor_rules import apposition, title_before
+from briefing.actors.rules import apposition, title_before
+from briefing.chunking import sentence_at
 from briefing.names import find_phrase
 from briefing.text import on_one_line
 from briefing.types import ChunkedArticle, Role, Sentence, Span
@@ -54,12 +54,6 @@ def find_role(
                 if not _of_another(start, end, sentence, people, document.article.text):
                     return _stated(document, start, end)
     return None
-
-
-def sentence_at(offset: int, document: ChunkedArticle) -> Sentence | None:
-    """Give the last of an article's sentences that begins at an offset or before it."""
-    number = bisect_right(document.sentences, offset, key=lambda sentence: sentence.start)
-    return document.sentences[number - 1] if number else None
 
 
 def _within(found: Place | None, sentence: Sentence | None) -> Place | None:

@@ -1,4 +1,4 @@
-"""Which articles tell of one event, and which statements say one thing. Pure, deterministic.
+"""Which articles tell of one event. Pure, deterministic.
 
 Articles are compared as weighted word vectors (saturated term frequency, BM25's; inverse document frequency
 against an assumed background, so that a window of two articles is judged like one of two hundred) and
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import math
-import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,8 +16,9 @@ from dataclasses import dataclass
 from heapq import heapify, heappop, heappush, heappushpop
 from itertools import chain, compress, islice
 
-from briefing.types import Article, Speaker, Statement
-from briefing.words import COMMON_WORDS, FUNCTION_WORDS, fold, stem
+from briefing.stories.sameness import stems
+from briefing.types import Article
+from briefing.words import COMMON_WORDS
 
 # All constants were chosen on the dev halves of basil, ecbplus and allsides together, one setting for all
 # (benchmarks/stories.py prints the figures).
@@ -37,12 +37,6 @@ _DECAY_DAYS = 10
 # more than 1,000 none makes any, since the time for it grows with their square.
 _FREQUENT_SHARE, _FREQUENT_LEAST, _FREQUENT_MOST = 0.2, 30, 1000
 
-# Two statements say one thing from this share of common weight (Jaccard over content stems).
-_SAME_STATEMENT = 0.5
-LEAD_STATEMENTS = 3
-
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]{2,}")
 # So many of the pieces between blanks that were seen last are kept with their stems: most come again.
 _PIECES = 1 << 15
 
@@ -57,69 +51,6 @@ def cluster(articles: Iterable[Article]) -> tuple[tuple[Article, ...], ...]:
     days = [article.published.toordinal() if article.published else None for article in ordered]
     groups = _average_link(_links(_bags(ordered), days))
     return tuple(tuple(ordered[i] for i in group) for group in groups)
-
-
-def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:
-    """Group the statements that say one thing in nearly the same words, in the order of their first."""
-    stems = [frozenset(_stems(statement.text)) for statement in statements]
-    groups: list[list[int]] = []
-    for i, own in enumerate(stems):
-        for group in groups:
-            other = stems[group[0]]
-            alike = len(own & other) >= _SAME_STATEMENT * len(own | other)
-            if alike and same_speaker(statements[i].speaker, statements[group[0]].speaker):
-                group.append(i)
-                break
-        else:
-            groups.append([i])
-    return tuple(tuple(group) for group in groups)
-
-
-def choose_lead(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:
-    """Choose the bottom line from statements in order of rank: the first ones, one an article."""
-    chosen: list[int] = []
-    seen: set[str] = set()
-    for fresh_only in (True, False):
-        for i, statement in enumerate(statements):
-            sources = {span.article for span in statement.evidence}
-            if len(chosen) < LEAD_STATEMENTS and i not in chosen and not (fresh_only and sources & seen):
-                chosen.append(i)
-                seen |= sources
-    return tuple((i,) for i in sorted(chosen))
-
-
-def same_speaker(one: Speaker | None, other: Speaker | None) -> bool:
-    """Say whether two speakers are one: the same name, or that name behind a title or a first name.
-
-    'Mayor Ada Brill' and 'Brill' are. 'The mayor of Kastan' and 'Kastan', 'the army' and 'the Orlan army',
-    'Ada Brill' and 'a spokesman for Ada Brill' may be two.
-    """
-    if one is None or other is None:
-        return one is other
-    short, long = sorted((fold(one.name).split(), fold(other.name).split()), key=len)
-    bare = [word for word in short if word not in _DETERMINERS]
-    before = [word for word in long if word not in _DETERMINERS]
-    if bare == before:
-        return True
-    if not bare or (len(bare) == 1 and bare != short) or before[-len(bare) :] != bare:
-        return False
-    return not _SOMEBODY_ELSE.intersection(before[: -len(bare)])
-
-
-_DETERMINERS = frozenset("a an the".split())
-# Before a name these make it another's: 'a spokesman for Ada Brill', 'the former Prime Minister'.
-_SOMEBODY_ELSE = frozenset(
-    "acting and at by deputy ex for former from in near of on outgoing to vice with".split()
-)
-
-
-def _stems(text: str) -> Iterable[str]:
-    for match in _WORD.finditer(fold(text)):
-        word = match.group()
-        if _IDEOGRAPHS.fullmatch(word):
-            yield from (word[i : i + 2] for i in range(len(word) - 1))
-        elif word not in FUNCTION_WORDS:
-            yield stem(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +71,7 @@ def _bags(articles: Iterable[Article]) -> _Bags:
 
     @functools.lru_cache(_PIECES)
     def read(piece: str) -> list[int]:
-        return [numbers.setdefault(word, len(numbers)) for word in _stems(piece)]
+        return [numbers.setdefault(word, len(numbers)) for word in stems(piece)]
 
     def words(text: str) -> Iterable[int]:
         return chain.from_iterable(map(read, text.split()))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from briefing import tables
-from briefing.actor_rules import apposition, is_office, title_before, type_of
 from briefing.actors import ActorFinder
+from briefing.actors.rules import apposition, is_office, title_before, type_of
 from briefing.names import clean_name, split_title
 from briefing.text import on_one_line
 from briefing.types import Actor, ChunkedArticle, FoundActor, Speaker, Statement

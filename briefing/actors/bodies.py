@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from briefing import tables
-from briefing.acting_states import Mention, any_of
-from briefing.actor_rules import is_office, type_of
+from briefing.actors.rules import is_office, type_of
+from briefing.actors.states import Mention, any_of
 from briefing.names import NameFinder, country_of_word
 from briefing.types import FoundActor
 from briefing.words import FUNCTION_WORDS

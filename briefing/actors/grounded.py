@@ -1,15 +1,17 @@
-"""From names that an analyst offers to actors: in the text, aliases merged, mentions counted. Pure."""
+"""From names that an analyst offers for an article to actors: in the text, aliases merged, mentions counted. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import lru_cache
 
 from briefing import tables
-from briefing.actor_rules import (
+from briefing.actors.aliases import MAX_NAME, Candidate, merge_names
+from briefing.actors.naming import best_name, with_ids
+from briefing.actors.roles import find_role
+from briefing.actors.rules import (
     MAX_ROLE,
     country_of,
     country_of_role,
@@ -18,24 +20,19 @@ from briefing.actor_rules import (
     table_entry,
     type_of,
 )
-from briefing.aliases import ACRONYM, MAX_NAME, Candidate, Groups, merge_names
+from briefing.chunking import sentence_at
 from briefing.names import (
-    behind_title,
     clean_name,
     find_mentions,
     form,
     has_word,
-    is_surname,
     split_title,
     tokens,
     whole_word,
     without_accents,
 )
-from briefing.roles import find_role, sentence_at
-from briefing.text import digest, on_one_line
+from briefing.text import on_one_line
 from briefing.types import Actor, ActorType, ChunkedArticle, FoundActor, Role, Span
-
-__all__ = ["ActorFinder", "find_mentions", "ground_actors", "merge_actors"]
 
 _MIN_FOLDED = 4  # letters of a name that may occur in other capitals than offered
 _INITIALS = re.compile(r"(?:\b[^\W\d_]\.)+$")
@@ -158,7 +155,7 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
         for at in where.values()
         for start, end in at
     ]
-    return _with_ids(
+    return with_ids(
         _to_actor(group, where, document, people) for group, where in zip(groups, places, strict=True)
     )
 
@@ -172,7 +169,7 @@ def _to_actor(
     text, article = document.article.text, document.article.id
     written = {on_one_line(text[at[0][0] : at[0][1]]): len(at) for at in where.values()}
     entry = next((e for c in group if (e := table_entry(c.name, c.type))), None)
-    name = _best_name(written, entry)
+    name = best_name(written, entry)
     # The fuller a name, the surer an analyst is of what it names.
     fullest = max(len(tokens(candidate.name)) for candidate in group)
     given = Counter[ActorType]()
@@ -212,16 +209,6 @@ def _to_actor(
     )
 
 
-def _best_name(written: dict[str, int], entry: tables.Entry | None) -> str:
-    """Choose the table's usual name, else the fullest; of two equally full the commoner."""
-    if entry:
-        own = {name: count for name, count in written.items() if tables.known(name) == entry}
-        if entry.name in own:
-            return entry.name
-        written = own or written
-    return min(written, key=lambda n: (-len(tokens(n)), -written[n], -len(n), n))
-
-
 def _of_what(
     names: Sequence[str], kind: ActorType, role: Role | None, entry: tables.Entry | None
 ) -> tuple[str | None, str, tuple[str, ...], str]:
@@ -235,185 +222,3 @@ def _of_what(
     country, country_rule = next((found for name in names if (found := country_of(name))[0]), (None, ""))
     sectors, sectors_rule = next((known for name in names if (known := sectors_of(name))[0]), ((), ""))
     return country, country_rule, sectors, sectors_rule
-
-
-def _with_ids(actors: Iterable[Actor]) -> tuple[Actor, ...]:
-    """Sort actors by mentions, then name, and give each an id of its own."""
-    taken: set[str] = set()
-    result = []
-    for actor in sorted(actors, key=lambda a: (-a.mention_count, a.name, a.aliases, a.type, _offsets(a))):
-        slug = "-".join(re.findall(r"[a-z0-9]+", " ".join(tokens(actor.name)))) or digest(actor.name, 8)
-        unique, number = slug, 1
-        while unique in taken:
-            number += 1
-            unique = f"{slug}-{number}"
-        taken.add(unique)
-        result.append(replace(actor, id=f"a-{unique}"))
-    return tuple(result)
-
-
-def _offsets(actor: Actor) -> list[tuple[str, int, int]]:
-    return [(span.article, span.start, span.end) for span in actor.mentions]
-
-
-# --------------------------------------------------------------------------------------- across articles
-
-
-def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
-    """Make one actor of those that mean the same in several articles.
-
-    Two full names of people that differ are never one; a bare surname joins the one full name it can mean.
-
-    Args:
-        per_article: each article's actors, as ground_actors gives them; order does not matter.
-
-    Returns:
-        The actors of the brief, most mentioned first, with ids of their own.
-    """
-    actors = _in_order(a for article in per_article for a in article)
-    groups = Groups(len(actors))
-    first: dict[tuple[str, str], int] = {}
-    for i, actor in enumerate(actors):
-        for key in _keys(actor):
-            groups.join(i, first.setdefault(key, i))
-    _join_bare_surnames(groups, actors)
-    _join_bare_acronyms(groups, actors)
-    return _with_ids(_united([actors[i] for i in members]) for members in groups.members())
-
-
-def _in_order(actors: Iterable[Actor]) -> list[Actor]:
-    """Sort actors by name and places; the few that share both, by all that they hold."""
-    by_place: dict[tuple[str, tuple[tuple[str, int, int], ...]], list[Actor]] = defaultdict(list)
-    for actor in actors:
-        by_place[actor.name, tuple(_offsets(actor))].append(actor)
-    for same in by_place.values():
-        if len(same) > 1:
-            same.sort(key=repr)
-    return [actor for place in sorted(by_place) for actor in by_place[place]]
-
-
-def _names(actor: Actor) -> tuple[str, ...]:
-    return (actor.name, *actor.aliases)
-
-
-def _keys(actor: Actor) -> Iterator[tuple[str, str]]:
-    """Give what actors of different articles must share to be the same."""
-    if actor.type == "state" and actor.country:
-        yield "state", actor.country
-    if entry := tables.known(actor.name):
-        yield entry.table, entry.name
-        return
-    names = [name for name in _names(actor) if not ACRONYM.match(name)]
-    if actor.type == "person":
-        names = [name for name in names if not is_surname(name)] or [actor.name]
-    for name in names:
-        if entry := tables.known(name):
-            yield entry.table, entry.name
-        else:
-            yield "name", " ".join(tokens(name))
-
-
-def _join_bare_surnames(groups: Groups, actors: Sequence[Actor]) -> None:
-    full: dict[str, list[int]] = defaultdict(list)
-    people = [i for i, actor in enumerate(actors) if actor.type == "person"]
-    for i in people:
-        for words in {tokens(name) for name in _names(actors[i]) if not is_surname(name)}:
-            for size in range(1, len(words)):
-                full[" ".join(words[-size:])].append(i)
-    for i in people:
-        if all(map(is_surname, _names(actors[i]))) and not tables.known(actors[i].name):
-            groups.join_if_one(i, full[" ".join(tokens(actors[i].name))])
-
-
-def _join_bare_acronyms(groups: Groups, actors: Sequence[Actor]) -> None:
-    users: dict[str, list[int]] = defaultdict(list)
-    for i, actor in enumerate(actors):
-        if actor.type != "person" and not tables.known(actor.name):
-            for name in filter(ACRONYM.match, _names(actor)):
-                users[tables.normal(name)].append(i)
-    for sharing in users.values():
-        spelt = [i for i in sharing if not all(map(ACRONYM.match, _names(actors[i])))]
-        bare = [i for i in sharing if i not in spelt]
-        for i in bare:
-            groups.join(bare[0], i)
-        # One state at most: the 'LA' of one country is not the 'LA' of another.
-        if bare and len({actors[i].country for i in sharing} - {None}) <= 1:
-            groups.join_if_one(bare[0], spelt)
-
-
-def _united(actors: Sequence[Actor]) -> Actor:
-    if len(actors) == 1:
-        return actors[0]
-    weights = Counter[str]()
-    for actor in actors:
-        weights[actor.name] += actor.mention_count
-    entry = next((e for a in actors if (e := tables.known(a.name))), None)
-    name = _best_name(weights, entry)
-    kind = _vote(actors, lambda a: a.type)
-    country = _vote(actors, lambda a: a.country)
-    sectors = _vote(actors, lambda a: a.sectors)
-    role = _vote(actors, lambda a: a.role)
-    sources = (("type", kind), ("country", country), ("sectors", sectors), ("role", role))
-    mentions = {(span.article, span.start, span.end): span for a in actors for span in a.mentions}
-    return Actor(
-        id="",
-        name=name,
-        aliases=tuple(sorted({n for a in actors for n in _names(a)} - {name})),
-        type=(kind or actors[0]).type,
-        country=country.country if country else None,
-        sectors=sectors.sectors if sectors else (),
-        role=role.role if role else None,
-        basis={aspect: a.basis[aspect] for aspect, a in sources if a and aspect in a.basis},
-        contested=any(a.contested for a in actors) or _disagree(actors),
-        mentions=tuple(mentions[place] for place in sorted(mentions)),
-        mention_count=sum(a.mention_count for a in actors),
-    )
-
-
-def _vote(actors: Sequence[Actor], value: Callable[[Actor], object]) -> Actor | None:
-    """Give an actor with the value that most mentions bear out; None where no actor has one."""
-    votes = Counter[object]()
-    for actor in actors:
-        if value(actor):
-            votes[value(actor)] += actor.mention_count
-    if not votes:
-        return None
-    best = min(votes, key=lambda v: (-votes[v], repr(v))) if len(votes) > 1 else next(iter(votes))
-    return next(actor for actor in actors if value(actor) == best)
-
-
-def _disagree(actors: Sequence[Actor]) -> bool:
-    sectors = [set(a.sectors) for a in actors if a.sectors]
-    countries = {a.country for a in actors if a.country}
-    return len(countries) > 1 or any(a.isdisjoint(b) for a in sectors for b in sectors)
-
-
-class ActorFinder:
-    """Finds, among the same actors, those that many phrases name."""
-
-    def __init__(self, actors: Iterable[Actor]) -> None:
-        self._by_name: dict[str, list[Actor]] = defaultdict(list)
-        self._by_entry: dict[tables.Entry, list[Actor]] = defaultdict(list)
-        for actor in actors:
-            for key in {tables.normal(name) for name in _names(actor)}:
-                self._by_name[key].append(actor)
-            if entry := tables.known(actor.name):
-                self._by_entry[entry].append(actor)
-
-    def find(self, name: str) -> Actor | None:
-        """Find the actor that a phrase names.
-
-        Args:
-            name: as a text writes it; leading article, possessive and title are looked past.
-
-        Returns:
-            The one actor with this name or alias; None where there is none, or more than one.
-        """
-        cleaned = clean_name(name)
-        for written in dict.fromkeys((cleaned, split_title(cleaned)[1], behind_title(cleaned) or cleaned)):
-            hits = self._by_name.get(tables.normal(written), [])
-            if not hits and (entry := tables.known(written)):
-                hits = self._by_entry.get(entry, [])
-            if len(hits) == 1:
-                return hits[0]
-        return None

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from briefing import tables
-from briefing.actor_rules import table_entry, type_of
+from briefing.actors.rules import table_entry, type_of
 from briefing.names import country_of_word, form, is_surname, split_title, tokens
 from briefing.types import ActorType
 from briefing.words import FUNCTION_WORDS

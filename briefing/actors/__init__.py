@@ -1,0 +1,20 @@
+"""Who acts or is acted upon: one entry for each real actor, each value of it stated in a text or inferred by a rule.
+
+    states.py, bodies.py   states that act, and bodies and groups by common nouns, as a text names them
+    rules.py, roles.py     what a name or the words around it say: type, country, sectors, role
+    aliases.py             which names of one article mean the same
+    grounded.py            the actors of one article, out of names that an analyst offers
+    speakers.py            the named speakers of statements, who are actors too
+    merging.py             which actors of several articles are one
+    finder.py              which actor a phrase names
+    naming.py              what an actor is called
+
+Pure.
+"""
+
+from briefing.actors.finder import ActorFinder
+from briefing.actors.grounded import ground_actors
+from briefing.actors.merging import merge_actors
+from briefing.actors.speakers import unlisted_speakers
+
+__all__ = ["ActorFinder", "ground_actors", "merge_actors", "unlisted_speakers"]

@@ -1,0 +1,42 @@
+"""Which actor a phrase names. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from briefing import tables
+from briefing.actors.naming import names_of
+from briefing.names import behind_title, clean_name, split_title
+from briefing.types import Actor
+
+
+class ActorFinder:
+    """Finds, among the same actors, those that many phrases name."""
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self._by_name: dict[str, list[Actor]] = defaultdict(list)
+        self._by_entry: dict[tables.Entry, list[Actor]] = defaultdict(list)
+        for actor in actors:
+            for key in {tables.normal(name) for name in names_of(actor)}:
+                self._by_name[key].append(actor)
+            if entry := tables.known(actor.name):
+                self._by_entry[entry].append(actor)
+
+    def find(self, name: str) -> Actor | None:
+        """Find the actor that a phrase names.
+
+        Args:
+            name: as a text writes it; leading article, possessive and title are looked past.
+
+        Returns:
+            The one actor with this name or alias; None where there is none, or more than one.
+        """
+        cleaned = clean_name(name)
+        for written in dict.fromkeys((cleaned, split_title(cleaned)[1], behind_title(cleaned) or cleaned)):
+            hits = self._by_name.get(tables.normal(written), [])
+            if not hits and (entry := tables.known(written)):
+                hits = self._by_entry.get(entry, [])
+            if len(hits) == 1:
+                return hits[0]
+        return None

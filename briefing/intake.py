@@ -1,0 +1,111 @@
+"""What becomes of each source that was read: briefed, a duplicate, outside the window, failed. Pure.
+
+Nothing here depends on the order in which articles came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, tzinfo
+
+from briefing.text import HEADLINE_CHARS, canonical, digest, shorten
+from briefing.types import Article, ArticleEntry, ArticleStatus, FailedSource
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which articles are in, by the time they were published.
+
+    Attributes:
+        since: inclusive, aware; None for no bound.
+        until: exclusive, aware; None for no bound.
+        zone: the zone of dates without a time and times without a zone.
+    """
+
+    since: datetime | None
+    until: datetime | None
+    zone: tzinfo
+
+    def holds(self, published: date | datetime | None) -> bool:
+        """Say whether an article is in. One without a date is: nothing shows that it is outside."""
+        if published is None:
+            return True
+        at = moment(published, self.zone)
+        return (self.since is None or at >= self.since) and (self.until is None or at < self.until)
+
+
+def moment(published: date | datetime, zone: tzinfo) -> datetime:
+    """Give the aware moment of a publication date; one without a time is that day's first moment."""
+    if not isinstance(published, datetime):
+        return datetime.combine(published, time(), zone)
+    return published if published.tzinfo else published.replace(tzinfo=zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came in: the articles to brief and an entry for everything else."""
+
+    articles: tuple[Article, ...]
+    others: tuple[ArticleEntry, ...]
+
+
+def take_in(items: Iterable[Article | FailedSource], window: Window) -> Intake:
+    """Sort what was read into articles to brief, duplicates, articles outside the window and failures.
+
+    Of equal texts the one with the smallest (date, key) is briefed, so that the order of input is of no matter.
+    """
+    read: list[Article] = []
+    others: list[ArticleEntry] = []
+    for item in items:
+        if isinstance(item, FailedSource):
+            others.append(failed_entry(item))
+        elif window.holds(item.published):
+            read.append(item)
+        else:
+            others.append(entry(item, "outside_window", "published outside the brief's window"))
+    first: dict[str, Article] = {}
+    for article in sorted(read, key=lambda a: (str(a.published or "9999"), a.key)):
+        original = first.setdefault(article.id, article)
+        if original is not article:
+            others.append(replace(entry(article, "duplicate", "the same text"), duplicate_of=original.key))
+    return Intake(tuple(sorted(first.values(), key=lambda a: a.id)), tuple(others))
+
+
+def entry(article: Article, status: ArticleStatus, reason: str | None = None) -> ArticleEntry:
+    """Give an article's entry in the brief."""
+    return ArticleEntry(
+        id=article.id,
+        key=article.key,
+        title=article.title,
+        published=article.published,
+        publisher=article.publisher,
+        language=article.language,
+        words=len(article.text.split()),
+        text=article.text,
+        status=status,
+        reason=reason,
+    )
+
+
+def failed_entry(source: FailedSource) -> ArticleEntry:
+    """Give the entry of a source that could not be read."""
+    return ArticleEntry(
+        id=digest(source.key),
+        key=source.key,
+        title=shorten(canonical(source.key), HEADLINE_CHARS),
+        published=None,
+        publisher=None,
+        language=None,
+        words=0,
+        text="",
+        status="failed",
+        reason=source.reason,
+    )
+
+
+def brief_date(published: Iterable[date | datetime | None], now: datetime, zone: tzinfo) -> date:
+    """Date a brief by its newest article; a date in the future never does. Without any it is today."""
+    today = now.astimezone(zone).date()
+    days = (moment(p, zone).astimezone(zone).date() for p in published if p is not None)
+    return max((day for day in days if day <= today), default=today)
