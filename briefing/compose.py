@@ -6,14 +6,17 @@ Nothing here depends on the order in which articles came.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from briefing.actors import ActorFinder
+from briefing.history import mark_stories, shorten_unchanged
 from briefing.intake import Intake, entry
-from briefing.stories import Material
+from briefing.stories import LIMIT, Material, Told, cut
 from briefing.text import canonical, on_one_line
+from briefing.topics import Interest
 from briefing.types import (
     SCHEMA_VERSION,
     Actor,
@@ -27,6 +30,11 @@ from briefing.types import (
     Story,
 )
 
+if TYPE_CHECKING:
+    from briefing.settings import Settings
+
+# What is printed of an unchanged story, in lines, by the setting of that name.
+_UNCHANGED_LINES = {"line": 1, "omit": 0}
 # A bottom line is chosen among the first lines of so many stories.
 LEAD_STORIES = 20
 
@@ -41,34 +49,95 @@ def strictly(analysis: Analysis) -> Analysis:
     return replace(analysis, statements=kept, dropped=(*analysis.dropped, *gone))
 
 
-def rank(stories: Iterable[Story], articles: Mapping[str, Article]) -> list[Story]:
-    """Order stories: most publishers, then most articles, statements and words; ties by id."""
+def lay_out(
+    told: Iterable[Told], intake: Intake, actors: Sequence[Actor], settings: Settings, past: Sequence[Brief]
+) -> list[Told]:
+    """Lay out the stories of a day: what is new in each, its topic, its rank, and no more lines than it may have.
 
-    def key(story: Story) -> tuple[int, int, int, int, str]:
-        members = [articles[i] for i in story.articles]
-        publishers = {a.publisher for a in members}
-        words = sum(len(a.text) for a in members)
-        return -len(publishers), -len(members), -len(story.statements), -words, story.id
+    Args:
+        told: the stories.
+        intake: what they are told from.
+        actors: merged over all articles.
+        settings: of the brief.
+        past: the earlier briefs of the series, with their articles' texts.
+    """
+    brief, articles = settings.brief, {article.id: article for article in intake.articles}
+    stories = mark_stories(list(told), articles, past, settings.model.chunk_tokens)
+    # A story of several articles may have twice the lines of one.
+    stories = [cut(each, 2 * brief.max_statements, LIMIT) for each in stories]
+    stories = [shorten_unchanged(each, _UNCHANGED_LINES[brief.unchanged]) for each in stories]
+    topics = [(name, Interest(terms, actors)) for name, terms in brief.topics]
+    stories = [_with_topic(each, topics, articles) for each in stories]
+    watch = Interest(brief.watch, actors)
+    watched = {each.story.id for each in stories if watch.holds(each.story, articles)}
+    publishers = _publishers(intake)
+    ranked = rank(stories, articles, publishers, watched)
+    first = len(ranked) if brief.max_stories is None else brief.max_stories
+    return [each if place < first else cut(each, 1, LIMIT) for place, each in enumerate(ranked)]
 
-    return sorted(stories, key=key)
+
+def rank(
+    told: Iterable[Told],
+    articles: Mapping[str, Article],
+    publishers: Mapping[str, set[str]],
+    watched: Container[str] = (),
+) -> list[Told]:
+    """Order stories: those watched first, those unchanged last; else by publishers, articles, new lines, lines, words.
+
+    Args:
+        told: the stories.
+        articles: theirs, by id.
+        publishers: who carries an article or a copy of it, by its id.
+        watched: ids of the stories that have to do with the reader's watch list.
+    """
+
+    def key(each: Told) -> tuple[bool, bool, int, int, int, int, int, str]:
+        story = each.story
+        return (
+            story.id not in watched,
+            story.status == "unchanged",
+            -len({p for i in story.articles for p in publishers.get(i, ())}),
+            -len(story.articles),
+            -sum(line.new for line in story.statements),
+            -len(story.statements),
+            -sum(len(articles[i].text) for i in story.articles),
+            story.id,
+        )
+
+    return sorted(told, key=key)
+
+
+def _publishers(intake: Intake) -> Mapping[str, set[str]]:
+    """Give for each article, by its id, who carries it or a copy of it; those not known are one together."""
+    carried = {article.key: {article.publisher or ""} for article in intake.articles}
+    for other in intake.others:
+        if other.duplicate_of in carried:
+            carried[other.duplicate_of].add(other.publisher or "")
+    return {article.id: carried[article.key] for article in intake.articles}
+
+
+def _with_topic(told: Told, topics: Iterable[tuple[str, Interest]], articles: Mapping[str, Article]) -> Told:
+    topic = next((name for name, interest in topics if interest.holds(told.story, articles)), None)
+    return replace(told, story=replace(told.story, topic=topic)) if topic else told
 
 
 def lead_offer(stories: Sequence[Story]) -> tuple[Statement, ...]:
-    """Give the statements among which the bottom line is chosen: the first ones of the first stories."""
-    each = max(1, 10 // max(1, len(stories)))
-    return tuple(s for story in stories[:LEAD_STORIES] for s in story.statements[:each])
+    """Give the statements among which the bottom line is chosen: the first new ones of the first stories."""
+    fresh = [story for story in stories if story.status != "unchanged"] or stories
+    each = max(1, 10 // max(1, len(fresh)))
+    return tuple(s for story in fresh[:LEAD_STORIES] for s in story.statements[:each])
 
 
 def compose(
     *,
     day: date,
     title: str,
+    topics: Sequence[str] = (),
     intake: Intake,
     materials: Sequence[Material],
-    stories: Sequence[Story],
+    told: Sequence[Told],
     lead: Sequence[Statement],
     actors: Sequence[Actor],
-    max_stories: int | None,
     run: Run,
 ) -> Brief:
     """Put a brief together and count what went into it.
@@ -76,20 +145,24 @@ def compose(
     Args:
         day: the brief's date.
         title: over the brief.
+        topics: names of the reader's topics, in the order of the sections; stories of none of them come last.
         intake: everything that came in.
         materials: the articles that were analysed, failed ones included.
-        stories: in order of rank.
+        told: the stories, in order of rank, and what of their statements is not printed.
         lead: the statements of the bottom line.
         actors: merged over all articles.
-        max_stories: of the stories beyond it one statement stays and the rest is dropped; None: no limit.
         run: makes the account of the run from what the model cost.
     """
-    told, cut = _within(stories, max_stories)
+    place = {topic: number for number, topic in enumerate(topics)}
+    told = sorted(told, key=lambda each: place.get(each.story.topic or "", len(place)))
     finder = ActorFinder(actors)
-    stated = {s.id: _named(s, finder) for story in told for s in story.statements}
+    stated = {s.id: _named(s, finder) for each in told for s in each.story.statements}
     acting = _acting(actors)
-    told = [_with_actors(story, stated, acting) for story in told]
-    dropped = (*(d for m in materials for d in m.analysis.dropped), *cut)
+    stories = [_with_actors(each.story, stated, acting) for each in told]
+    dropped = (
+        *(d for m in materials for d in m.analysis.dropped),
+        *(d for each in told for d in each.dropped),
+    )
     entries = [
         entry(m.article, "failed" if m.analysis.failure else "briefed", m.analysis.failure) for m in materials
     ]
@@ -115,23 +188,12 @@ def compose(
         date=day,
         title=on_one_line(canonical(title)),
         bottom_line=tuple(stated[s.id] for s in lead if s.id in stated),
-        stories=tuple(told),
+        stories=tuple(stories),
         actors=tuple(actors),
         articles=tuple(sorted(entries, key=lambda e: (str(e.published or "9999"), e.id, e.key))),
         coverage=coverage,
         run=run,
     )
-
-
-def _within(stories: Sequence[Story], limit: int | None) -> tuple[list[Story], list[Dropped]]:
-    if limit is None:
-        return list(stories), []
-    told = list(stories[:limit])
-    dropped: list[Dropped] = []
-    for story in stories[limit:]:
-        told.append(replace(story, statements=story.statements[:1]))
-        dropped.extend(Dropped(s.text, s.evidence[0].article, "limit") for s in story.statements[1:])
-    return told, dropped
 
 
 def _named(statement: Statement, finder: ActorFinder) -> Statement:
@@ -160,5 +222,8 @@ def _with_actors(
     return replace(
         story,
         statements=tuple(stated[s.id] for s in story.statements),
+        disagreements=tuple(
+            replace(d, sides=tuple(stated[side.id] for side in d.sides)) for d in story.disagreements
+        ),
         actors=tuple(sorted(places, key=places.__getitem__)),
     )

@@ -18,17 +18,28 @@ from pathlib import Path
 
 from briefing.actors import merge_actors
 from briefing.clock import start_of
-from briefing.compose import compose, lead_offer, rank
+from briefing.compose import compose, lay_out, lead_offer
 from briefing.errors import BriefingError, NothingToBriefError
+from briefing.history import mark_actors
 from briefing.intake import Intake, Window, brief_date, take_in
 from briefing.readers import Reader, open_reader
 from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
 from briefing.sources import read
 from briefing.store import Store, default_path
-from briefing.stories import Material, choose_lead, cluster, group_similar, offer, story_id, tell
+from briefing.stories import (
+    Material,
+    Told,
+    choose_lead,
+    cluster,
+    group_similar,
+    offer,
+    story_id,
+    tell,
+)
 from briefing.text import digest
 from briefing.types import (
+    Actor,
     Article,
     Brief,
     Choice,
@@ -46,6 +57,8 @@ Deliver = Callable[[Brief], int]
 Ready = dict[str, asyncio.Future[Material]]
 # The exit code of a run that a signal ended.
 INTERRUPTED = 130
+# How far back the stories of the day are looked for, in days: what was told before that is news again.
+HISTORY_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,7 @@ async def make_brief(
     *,
     day: date,
     now: datetime,
+    past: Sequence[Brief] = (),
     deadline: float | None = None,
     strict: bool = False,
     progress: Progress | None = None,
@@ -110,6 +124,7 @@ async def make_brief(
         settings: of the brief and the model.
         day: the brief's date.
         now: when the run began, for the account of it.
+        past: the earlier briefs of the series, with their articles' texts.
         deadline: seconds from now; articles not read by then are left to the stand-in.
         strict: drop statements that their article holds only in part.
         progress: called with the number of articles read and of all.
@@ -135,33 +150,32 @@ async def make_brief(
                 map_articles(intake.articles, read_one, width=reader.width, progress=progress)
             )
             telling = both.create_task(_tell_all(intake.articles, ready, reader, worker))
+            naming = both.create_task(_name_all(ready))
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
-    materials, stories = reading.result(), telling.result()
+    materials, actors = reading.result(), naming.result()
+    told = await asyncio.to_thread(lay_out, telling.result(), intake, actors, settings, past)
     worker.log()
-    named = [m.analysis.actors for m in materials if not m.analysis.failure]
-    lead, actors = await asyncio.gather(
-        _lead(stories, reader, worker), asyncio.to_thread(merge_actors, named)
-    )
+    lead = await _lead([each.story for each in told], reader, worker)
     usage = await worker.settle()
     return compose(
         day=day,
         title=settings.brief.title,
+        topics=[name for name, _ in settings.brief.topics],
         intake=intake,
         materials=materials,
-        stories=stories,
+        told=told,
         lead=lead,
-        actors=actors,
-        max_stories=settings.brief.max_stories,
+        actors=mark_actors(actors, past),
         run=_run(reader, settings, usage, now, time.monotonic() - began),
     )
 
 
-async def _tell_all(articles: Sequence[Article], ready: Ready, reader: Reader, worker: Worker) -> list[Story]:
-    """Make stories of articles, in order of rank. An article that failed is in none."""
+async def _tell_all(articles: Sequence[Article], ready: Ready, reader: Reader, worker: Worker) -> list[Told]:
+    """Make stories of articles. One that failed is in none."""
     slots = asyncio.Semaphore(reader.width)
 
-    async def one(group: Sequence[Article]) -> Story | None:
+    async def one(group: Sequence[Article]) -> Told | None:
         read = [await ready[article.id] for article in group]
         members = [material for material in read if not material.analysis.failure]
         offered = offer(members)
@@ -180,7 +194,14 @@ async def _tell_all(articles: Sequence[Article], ready: Ready, reader: Reader, w
     # Those of several articles first: they may have to ask.
     told = await asyncio.gather(*(one(group) for group in groups if len(group) > 1))
     told += [await one(group) for group in groups if len(group) == 1]
-    return rank((story for story in told if story), {article.id: article for article in articles})
+    return [each for each in told if each]
+
+
+async def _name_all(ready: Ready) -> tuple[Actor, ...]:
+    """Merge the actors of all articles, in a thread: stories may still be asked about."""
+    materials = [await material for material in ready.values()]
+    named = [m.analysis.actors for m in materials if not m.analysis.failure]
+    return await asyncio.to_thread(merge_actors, named)
 
 
 async def _grouped(articles: Sequence[Article]) -> tuple[tuple[Article, ...], ...]:

@@ -10,18 +10,37 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
-from briefing.attribution import claims_in
 from briefing.data import data_dir
 from briefing.errors import UsageError
-from briefing.stories import same_speaker
 from briefing.text import canonical, on_one_line
-from briefing.types import Actor, ArticleEntry, Brief, Coverage, Dropped, Run, Span, Speaker, Statement, Story
+from briefing.types import (
+    Actor,
+    ArticleEntry,
+    Brief,
+    Coverage,
+    Disagreement,
+    Run,
+    Span,
+    Speaker,
+    Statement,
+    Story,
+)
+from briefing.views import (
+    Involved,
+    Reference,
+    References,
+    Section,
+    Source,
+    by_reason,
+    carriers,
+    sections,
+    shown_speaker,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -44,102 +63,8 @@ UNTITLED = "Untitled"
 _BLOCK = re.compile(r"\{%-? block (\w+) -?%\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A passage that the page cites.
-
-    Attributes:
-        number: counted from 1 in the order of first citation.
-        span: the passage, verbatim.
-    """
-
-    number: int
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A cited article with its passages."""
-
-    number: int
-    article: ArticleEntry
-    references: tuple[Reference, ...]
-
-
-_VALUES = frozenset(
-    (Actor, ArticleEntry, Brief, Coverage, Reference, Run, Source, Span, Speaker, Statement, Story)
-)
-
-
-class References:
-    """The numbers of all passages that a brief cites, in the order of its bottom line and stories.
-
-    Attributes:
-        partial: whether any of its lines is held only in part.
-    """
-
-    def __init__(self, brief: Brief) -> None:
-        self._numbers: dict[Span, int] = {}
-        for statement in _statements(brief):
-            for span in statement.evidence:
-                self._numbers.setdefault(span, len(self._numbers) + 1)
-        self.partial = any(statement.verdict == "partial" for statement in _statements(brief))
-        self._articles = {e.id: e for e in reversed(brief.articles) if e.status == "briefed"}
-
-    def of(self, statement: Statement) -> list[int]:
-        """Give a statement's reference numbers."""
-        return [self._numbers[span] for span in statement.evidence]
-
-    def sources(self) -> list[Source]:
-        """Give the cited articles in the order of their first citation."""
-        by_article: dict[str, list[Reference]] = {}
-        for span, number in self._numbers.items():
-            by_article.setdefault(span.article, []).append(Reference(number, span))
-        return [
-            Source(number, self._articles[article], tuple(references))
-            for number, (article, references) in enumerate(by_article.items(), start=1)
-        ]
-
-
-def _by_reason(dropped: Iterable[Dropped]) -> list[tuple[str, int, list[str]]]:
-    """Count what was dropped by its reason; give with each the articles' ids.
-
-    The reason goes without the words that it quotes: what no source bears out does not come on a page, not even
-    to say so. The brief as JSON has them.
-    """
-    counts: dict[str, int] = {}
-    articles: dict[str, dict[str, None]] = {}
-    for drop in dropped:
-        reason = _QUOTED.sub("", drop.reason)
-        counts[reason] = counts.get(reason, 0) + 1
-        articles.setdefault(reason, {})[drop.article] = None
-    return [(reason, count, list(articles[reason])) for reason, count in counts.items()]
-
-
-# The offending words in a reason, as grounding.explain puts them.
-_QUOTED = re.compile(r" “[^”]*”(?:, “[^”]*”)*")
-
-
-def _prefix(statement: Statement) -> str | None:
-    """Give the speaker's name to print before a statement; None where there is none, or the line itself names it.
-
-    'The embassy said it had closed' needs no 'The embassy:' before it.
-    """
-    speaker = statement.speaker
-    if speaker is None:
-        return None
-    for claim in claims_in(statement.text):
-        if claim.speaker and same_speaker(speaker, replace(speaker, name=claim.speaker.name)):
-            return None
-    return speaker.name
-
-
-def _statements(brief: Brief) -> Iterator[Statement]:
-    yield from brief.bottom_line
-    for story in brief.stories:
-        yield from story.statements
-        for disagreement in story.disagreements:
-            yield from disagreement.sides
+_BRIEF = (Actor, ArticleEntry, Brief, Coverage, Disagreement, Run, Span, Speaker, Statement, Story)
+_VALUES = frozenset((*_BRIEF, Reference, Section, Source))
 
 
 def render(brief: Brief, page_format: PageFormat, template: str = "daily") -> str:
@@ -169,6 +94,9 @@ def pieces(brief: Brief, page_format: PageFormat, template: str = "daily") -> It
         generated = environment.get_template(name).generate(
             brief=brief,
             references=references,
+            sections=sections(brief),
+            involved=Involved(brief),
+            carriers=carriers(brief),
             actors={actor.id: actor for actor in brief.actors},
             # A duplicate has the id of the article that is briefed, which goes first.
             articles={e.id: e for e in sorted(brief.articles, key=lambda e: e.status == "briefed")},
@@ -298,8 +226,9 @@ def _sandbox(page_format: PageFormat, folder: Path | None) -> Environment:
         "link": _markdown_link if page_format == "md" else link,
         "day": lambda value: value.strftime("%Y-%m-%d") if isinstance(value, date) else "undated",
         "thousands": lambda value: f"{value:,}",
-        "by_reason": _by_reason,
-        "speaker": _prefix,
+        "by_reason": by_reason,
+        "speaker": shown_speaker,
+        "cited": lambda statement: len({span.article for span in statement.evidence}),
     }
     return environment
 

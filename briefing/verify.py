@@ -16,7 +16,7 @@ from briefing.actors import ActorFinder
 from briefing.cited import Cited, spans_of, told
 from briefing.grounding import explain, ground_statement, statement_id
 from briefing.names import find_phrase, form, has_word
-from briefing.stories import same_speaker
+from briefing.stories import origins_of, same_speaker
 from briefing.text import HEADLINE_CHARS, canonical, digest, on_one_line, shorten
 from briefing.types import (
     Actor,
@@ -210,6 +210,10 @@ def _story(story: Story, titles: Mapping[str, str]) -> Iterator[str]:
     for article in story.articles:
         if article not in titles:
             yield f"Its article {article} is not among those briefed."
+    fresh = {line.new for line in story.statements}
+    wrong = {"new": {False}, "developing": {False} if fresh == {False} else set(), "unchanged": {True}}
+    if fresh & wrong[story.status]:
+        yield f"It is called {story.status}, which its lines are not."
     if story.id != "e-" + digest("|".join(sorted(story.articles)), 10):
         yield f"Its id {story.id} is not the hash of its articles."
     own = [*(titles.get(a, "") for a in story.articles), *(s.text for s in story.statements)]
@@ -281,10 +285,10 @@ def _line(statement: Statement, story: Story, sources: Cited, finder: ActorFinde
         yield from _held(statement, sources.document(article), numbers, own=article == own)
     if statement.speaker:
         yield from _speaker_tied(statement.speaker, own, finder)
-    entries = filter(None, map(sources.entry, cited))
-    most = 1 if statement.speaker else max(1, len({entry.publisher for entry in entries}))
-    if not 1 <= statement.origins <= most:
-        yield f"It claims {statement.origins} independent sources, but cites {most}."
+    entries = {span.article: sources.entry(span.article) for span in statement.evidence}
+    there = origins_of(statement, {i: entry.publisher if entry else None for i, entry in entries.items()})
+    if statement.origins != there:
+        yield f"It claims {statement.origins} independent sources, but cites {there}."
 
 
 def _held(

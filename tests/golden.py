@@ -10,17 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import briefing
 from briefing import briefjson
 from briefing.actors import ground_actors, merge_actors
 from briefing.analysts.entities import installed
 from briefing.chunking import chunk_article
-from briefing.compose import compose, lead_offer, rank
+from briefing.compose import compose, lay_out, lead_offer
 from briefing.grounding import explain, ground_statement
+from briefing.history import mark_actors
 from briefing.intake import Window, take_in
 from briefing.render import render
-from briefing.stories import Material, choose_lead, cluster, group_similar, offer, tell
+from briefing.settings import BriefSettings, Settings
+from briefing.stories import Material, Told, choose_lead, cluster, group_similar, offer, tell
 from briefing.text import canonical, digest
 from briefing.types import (
     Analysis,
@@ -32,7 +35,6 @@ from briefing.types import (
     FoundActor,
     FoundStatement,
     Run,
-    Story,
     Usage,
 )
 
@@ -80,7 +82,7 @@ def material(source: Article, offers: Offers, *, failure: str | None = None) -> 
     )
 
 
-def story(members: Sequence[Material]) -> Story:
+def story(members: Sequence[Material]) -> Told:
     """Tell a story as the embedded analyst would: all statements, equal ones in one line."""
     offered = offer(members)
     return tell(members, offered, Choice(group_similar(offered)))
@@ -92,24 +94,28 @@ def make(
     *,
     title: str = "Daily brief",
     window: Window | None = None,
-    max_stories: int | None = None,
+    past: Sequence[Brief] = (),
+    day: date = date(2026, 3, 2),
+    options: Mapping[str, Any] | None = None,
 ) -> Brief:
-    """Make a brief of articles and of what is offered for each key."""
+    """Make a brief of articles and of what is offered for each key; `options` are settings of [brief]."""
     intake = take_in(items, window or Window(None, None, UTC))
     materials = [material(a, offers.get(a.key, ())) for a in intake.articles]
     by_id = {m.article.id: m for m in materials}
-    told = [story([by_id[a.id] for a in group]) for group in cluster(intake.articles)]
-    stories = rank(told, {a.id: a for a in intake.articles})
-    lead = lead_offer(stories)
+    actors = merge_actors(m.analysis.actors for m in materials)
+    stories = [story([by_id[a.id] for a in group]) for group in cluster(intake.articles)]
+    of_the_day = Settings(brief=BriefSettings(**(options or {})))
+    told = lay_out(stories, intake, actors, of_the_day, past)
+    lead = lead_offer([each.story for each in told])
     return compose(
-        day=date(2026, 3, 2),
+        day=day,
         title=title,
+        topics=[name for name, _ in of_the_day.brief.topics],
         intake=intake,
         materials=materials,
-        stories=stories,
+        told=told,
         lead=[lead[i] for (i,) in choose_lead(lead)],
-        actors=merge_actors(m.analysis.actors for m in materials),
-        max_stories=max_stories,
+        actors=mark_actors(actors, past),
         run=account(sum((m.analysis.usage for m in materials), Usage())),
     )
 

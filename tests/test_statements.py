@@ -16,9 +16,9 @@ from briefing.actors.speakers import unlisted_speakers
 from briefing.compose import PARTIAL, strictly
 from briefing.grounding import Grounded, explain, ground_statement, restate, statement_id
 from briefing.grounding.quoting import requote
-from briefing.render import _prefix
 from briefing.text import on_one_line
 from briefing.types import Analysis, ChunkedArticle, FoundStatement, Span, Speaker, Statement
+from briefing.views import shown_speaker
 
 Make = Callable[..., ChunkedArticle]
 
@@ -251,7 +251,7 @@ def test_a_page_does_not_name_a_speaker_twice(document: Make) -> None:
         line = kept(text, source, 1)
         assert line.speaker is not None
         assert line.speaker.name == "President Ada Brill"
-        assert _prefix(line) == prefix
+        assert shown_speaker(line) == prefix
 
 
 @pytest.mark.parametrize(
@@ -356,8 +356,8 @@ def test_a_speaker_in_the_text_is_found_in_other_words() -> None:
     """The helper of the pages leaves a line alone that has no speaker."""
     span = Span("a", 0, 3, "abc")
     line = Statement("s-1", "The port closed.", None, (span,))
-    assert _prefix(line) is None
-    assert _prefix(replace(line, speaker=Speaker("Brill", None, span))) == "Brill"
+    assert shown_speaker(line) is None
+    assert shown_speaker(replace(line, speaker=Speaker("Brill", None, span))) == "Brill"
 
 
 def test_a_quotation_of_many_pieces_is_soon_looked_up(document: Callable[..., ChunkedArticle]) -> None:

@@ -47,8 +47,6 @@ from briefing.types import (
     Usage,
 )
 
-LIMIT = "limit"
-
 # How many re-asks a choice of numbers is worth: code can choose too.
 CHOICE_RE_ASKS = 1
 
@@ -386,7 +384,7 @@ def _put_in(reading: _Reading, failing: Sequence[_Line], mended: Findings, docum
 
 def _why(line: _Line) -> str:
     """Say why a line is not kept: it does not hold, or there were enough."""
-    return explain(line.grounded.reasons) if line.grounded and line.failed else LIMIT
+    return explain(line.grounded.reasons) if line.grounded and line.failed else stories.LIMIT
 
 
 def _in_turn(columns: Sequence[Sequence[_Line]]) -> Iterable[_Line]:

@@ -10,6 +10,8 @@ from briefing.words import FUNCTION_WORDS, fold, stem
 
 # Two statements say one thing from this share of common weight (Jaccard over content stems).
 _SAME_STATEMENT = 0.5
+# A line stands for another one if it has this share of its content stems.
+_TOLD = 0.5
 LEAD_STATEMENTS = 3
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -17,7 +19,10 @@ _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]{2,}")
 
 
 def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:
-    """Group the statements that say one thing in nearly the same words, in the order of their first."""
+    """Group the statements that say one thing in nearly the same words; what most articles say comes first.
+
+    Among those of equally many, and in a group, the order is that of the statements.
+    """
     words = [frozenset(stems(statement.text)) for statement in statements]
     groups: list[list[int]] = []
     for i, own in enumerate(words):
@@ -29,7 +34,18 @@ def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...
                 break
         else:
             groups.append([i])
+    groups.sort(key=lambda group: -len({statements[i].evidence[0].article for i in group}))
     return tuple(tuple(group) for group in groups)
+
+
+def tells(line: Statement, other: Statement) -> bool:
+    """Say whether a line tells most of what another statement says, so that it may stand for both.
+
+    Somebody else's word, or more than half of other content, is a thing of its own.
+    """
+    own, theirs = frozenset(stems(line.text)), frozenset(stems(other.text))
+    mostly = len(own & theirs) >= _TOLD * len(theirs)
+    return mostly and (same_speaker(line.speaker, other.speaker) or other.speaker is None)
 
 
 def choose_lead(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from briefing.chunking import chunk_article
-from briefing.grounding import restate
-from briefing.stories.sameness import same_speaker
+from briefing.grounding import ground_statement, restate
+from briefing.stories.origins import origins_of
+from briefing.stories.sameness import same_speaker, stems, tells
 from briefing.text import HEADLINE_CHARS, digest, shorten
-from briefing.types import Analysis, Article, Choice, ChunkedArticle, Statement, Story
+from briefing.types import (
+    Analysis,
+    Article,
+    Choice,
+    ChunkedArticle,
+    Dropped,
+    FoundStatement,
+    Statement,
+    Story,
+)
+from briefing.words import fold
 
 # More statements than this are not laid before a model at once; those of the lowest rank stay as they are.
 MAX_OFFERED = 60
+# Why a statement that holds is not printed.
+REPEATED, LIMIT = "told by another line of the story", "limit"
+# The least share of a line's words that an article has which holds the line: it may inflect the others.
+_HELD = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,33 +69,69 @@ def offer(members: Sequence[Material]) -> tuple[Statement, ...]:
     )[:MAX_OFFERED]
 
 
-def tell(members: Sequence[Material], offered: Sequence[Statement], choice: Choice) -> Story:
-    """Tell a story once.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story, and what of its articles' statements no line of it tells."""
+
+    story: Story
+    dropped: tuple[Dropped, ...] = ()
+
+
+def tell(members: Sequence[Material], offered: Sequence[Statement], choice: Choice) -> Told:
+    """Tell a story once: each line with every article that alone holds it.
 
     Args:
         members: its articles, one or more.
         offered: what `offer` gave.
-        choice: which of them to print, and which say one thing. Those left out follow as lines of their
-            own: nothing that was found is lost here.
+        choice: which of them to print first, and which say one thing. What was left out, and what was grouped with
+            a line that does not tell it, follows as lines of its own.
 
     Returns:
         The story without actors, which are known only when all stories are.
     """
-    by_id = {m.article.id: m for m in members}
-    lines = [_line([offered[i] for i in group], by_id) for group in choice.groups]
-    used = {i for group in choice.groups for i in group}
-    printed = {statement.id for i, statement in enumerate(offered) if i in used}
-    for member in _by_weight(members):
-        rest = (s for s in member.analysis.statements if s.id not in printed)
-        lines.extend(_line([statement], by_id) for statement in rest)
-    return Story(
+    ordered = _by_weight(members)
+    bests, groups = [], []
+    for group in choice.groups:
+        best, told = _best([offered[i] for i in group])
+        bests.append(best)
+        groups.append(told)
+    known = {s.id for best, told in zip(bests, groups, strict=True) for s in (best, *told)}
+    rest = [s for member in ordered for s in member.analysis.statements if s.id not in known]
+    lines = _cited([*bests, *rest], groups, members)
+    dropped = []
+    for line, told in zip(lines, groups, strict=False):
+        cited = {span.article for span in line.evidence}
+        dropped += [_drop(s, REPEATED) for s in told if _of(s) not in cited]
+    story = Story(
         id=story_id(members),
-        headline=shorten(_by_weight(members)[0].article.title, HEADLINE_CHARS),
+        headline=shorten(ordered[0].article.title, HEADLINE_CHARS),
         status="new",
         statements=tuple(lines),
         actors=(),
-        articles=tuple(sorted(by_id)),
+        articles=tuple(sorted(m.article.id for m in members)),
     )
+    return Told(story, tuple(dropped))
+
+
+def cut(told: Told, most: int, reason: str) -> Told:
+    """Leave so many lines of a story and drop the rest: the first stays, then those that contradict each other do."""
+    story = told.story
+    sides = {side.id for each in story.disagreements for side in each.sides}
+    ranked = sorted(story.statements[1:], key=lambda line: line.id not in sides)
+    kept = {line.id for line in (*story.statements[:1], *ranked)[:most]}
+    if len(kept) == len(story.statements):
+        return told
+    shorter = replace(
+        story,
+        statements=tuple(line for line in story.statements if line.id in kept),
+        disagreements=tuple(d for d in story.disagreements if all(side.id in kept for side in d.sides)),
+    )
+    gone = (_drop(line, reason) for line in story.statements if line.id not in kept)
+    return Told(shorter, (*told.dropped, *gone))
+
+
+def _drop(statement: Statement, reason: str) -> Dropped:
+    return Dropped(statement.text, _of(statement), reason)
 
 
 def _by_weight(members: Sequence[Material]) -> list[Material]:
@@ -88,25 +139,54 @@ def _by_weight(members: Sequence[Material]) -> list[Material]:
     return sorted(members, key=lambda m: (-len(m.analysis.statements), -len(m.article.text), m.article.id))
 
 
-def _line(group: Sequence[Statement], members: Mapping[str, Material]) -> Statement:
-    """Print the best statement of a group; cite another article only if that article alone holds the line."""
+def _best(group: Sequence[Statement]) -> tuple[Statement, list[Statement]]:
+    """Choose the statement of a group that is printed; give with it those that it tells, too."""
     best = min(group, key=lambda s: (s.stand_in, s.verdict != "supported", s.speaker is None, group.index(s)))
-    own = {span.article for span in best.evidence}
-    evidence = list(best.evidence)
-    told_by = [best]
-    for article in sorted({span.article for s in group for span in s.evidence} - own):
-        other = restate(best.text, members[article].document)
-        if other and same_speaker(best.speaker, other.speaker):
-            evidence.extend(other.evidence)
-            told_by.append(other)
-    return replace(best, evidence=tuple(evidence), origins=_origins(told_by, members))
+    return best, [s for s in group if s is not best and tells(best, s)]
 
 
-def _origins(told_by: Sequence[Statement], members: Mapping[str, Material]) -> int:
-    """Count independent sources: a publisher counts once, and so does one speaker told by many.
+def _cited(
+    lines: Sequence[Statement], groups: Sequence[Sequence[Statement]], members: Sequence[Material]
+) -> list[Statement]:
+    """Let each line cite all articles that alone hold it, and count its origins.
 
-    Articles without a publisher count as one together: nothing shows that they are independent.
+    Args:
+        lines: of the story.
+        groups: of the first of them, what else each tells: there it is looked for again.
+        members: the story's articles.
     """
-    if told_by[0].speaker is not None:
-        return 1
-    return len({members[span.article].article.publisher for s in told_by for span in s.evidence})
+    words = [frozenset(stems(line.text)) for line in lines]
+    evidence = [list(line.evidence) for line in lines]
+    # Article by article, since what is known of the last ones alone is kept at hand.
+    for member in sorted(members, key=lambda m: m.article.id) if len(members) > 1 else ():
+        there = frozenset(stems(member.article.text))
+        for number, line in enumerate(lines):
+            if _of(line) == member.article.id:
+                continue
+            same = [s for s in groups[number] if _of(s) == member.article.id] if number < len(groups) else []
+            # Most articles lack some word of most lines, which is soon seen.
+            if same or len(words[number] & there) >= _HELD * len(words[number]):
+                stated = restate(line.text, member.document)
+                other = _held(line, [stated] if stated else same, member)
+                if other and same_speaker(line.speaker, other.speaker):
+                    evidence[number].extend(other.evidence)
+    publishers = {m.article.id: m.article.publisher for m in members}
+    cited = [replace(line, evidence=tuple(e)) for line, e in zip(lines, evidence, strict=True)]
+    return [replace(line, origins=origins_of(line, publishers)) for line in cited]
+
+
+def _of(statement: Statement) -> str:
+    """Give the article that a statement was made in."""
+    return statement.evidence[0].article
+
+
+def _held(line: Statement, same: Sequence[Statement], member: Material) -> Statement | None:
+    """Ground a line in another article, where that may say the same; None where it does not hold it wholly."""
+    if not same:
+        return None
+    document = member.document
+    starts = {span.start for statement in same for span in statement.evidence}
+    numbers = tuple(sentence.number for sentence in document.sentences if sentence.start in starts)
+    other = ground_statement(FoundStatement(line.text, numbers), document).statement
+    holds = other and other.verdict == "supported" and fold(other.text) == fold(line.text)
+    return other if holds else None

@@ -1,0 +1,152 @@
+"""What is new since the last brief: which stories go on, which of their lines are new, who has come in. Pure.
+
+Nothing here looks at a title: a publisher changes that as it likes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from briefing import tables
+from briefing.actors import ActorFinder
+from briefing.chunking import chunk_article
+from briefing.grounding import ground_statement, restate
+from briefing.stories import Told, continued, cut, group_similar, same_speaker, stems
+from briefing.types import (
+    Actor,
+    ActorChange,
+    Article,
+    ArticleEntry,
+    Brief,
+    ChunkedArticle,
+    FoundStatement,
+    Statement,
+    StoryStatus,
+)
+
+# Why a line of an unchanged story is not printed.
+UNCHANGED = "unchanged since the last brief"
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A story of an earlier brief, with its articles."""
+
+    lines: tuple[Statement, ...]
+    articles: tuple[Article, ...]
+
+
+def mark_stories(
+    told: Sequence[Told], articles: Mapping[str, Article], past: Sequence[Brief], chunk_tokens: int
+) -> list[Told]:
+    """Say of each story whether it is new, developing or unchanged, and of each line whether it is new.
+
+    A line is told already where an earlier brief's story of the same event has one that says the same, or one of
+    that story's articles holds it. New lines come first.
+
+    Args:
+        told: the stories of the day.
+        articles: theirs, by id.
+        past: the earlier briefs, with their articles' texts.
+        chunk_tokens: how earlier articles are chunked (see chunk_article).
+    """
+    if not past:
+        return list(told)
+    earlier = list(_stories(past))
+    today = [[articles[i] for i in each.story.articles] for each in told]
+    goes_on = continued(today, [story.articles for story in earlier])
+    return [
+        _marked(each, [earlier[i] for i in numbers], chunk_tokens)
+        for each, numbers in zip(told, goes_on, strict=True)
+    ]
+
+
+def shorten_unchanged(told: Told, lines: int) -> Told:
+    """Leave so many lines of a story that is unchanged; any other stays as it is."""
+    return cut(told, lines, UNCHANGED) if told.story.status == "unchanged" else told
+
+
+def _stories(past: Iterable[Brief]) -> Iterable[_Earlier]:
+    for brief in past:
+        texts = {entry.id: _article(entry) for entry in brief.articles if entry.text}
+        for story in brief.stories:
+            yield _Earlier(story.statements, tuple(texts[i] for i in story.articles if i in texts))
+
+
+def _article(entry: ArticleEntry) -> Article:
+    return Article(
+        entry.id, entry.key, entry.text, entry.title, entry.published, entry.publisher, entry.language
+    )
+
+
+def _marked(told: Told, earlier: Sequence[_Earlier], chunk_tokens: int) -> Told:
+    if not earlier:
+        return told
+    lines = [line for story in earlier for line in story.lines]
+    known = {article.id: article for story in earlier for article in story.articles}
+    documents = [chunk_article(known[i], chunk_tokens) for i in sorted(known)]
+    marked = [replace(line, new=not _is_told(line, lines, documents)) for line in told.story.statements]
+    fresh = [line for line in marked if line.new]
+    status: StoryStatus = "developing" if fresh or not marked else "unchanged"
+    lines_now = {line.id: line for line in marked}
+    story = replace(
+        told.story,
+        status=status,
+        statements=(*fresh, *(line for line in marked if not line.new)),
+        disagreements=tuple(
+            replace(d, sides=tuple(lines_now[side.id] for side in d.sides)) for d in told.story.disagreements
+        ),
+    )
+    return replace(told, story=story)
+
+
+def _is_told(line: Statement, earlier: Sequence[Statement], documents: Sequence[ChunkedArticle]) -> bool:
+    if any(len(group_similar((other, line))) == 1 for other in earlier):
+        return True
+    return any(_holds(document, line) for document in documents)
+
+
+def _holds(document: ChunkedArticle, line: Statement) -> bool:
+    """Say whether an earlier article tells what a line says, of the same speaker."""
+    other = restate(line.text, document)
+    if other is None:
+        found = ground_statement(FoundStatement(line.text, ()), document).statement
+        other = found if found and found.verdict == "supported" else None
+    return other is not None and same_speaker(line.speaker, other.speaker)
+
+
+# --------------------------------------------------------------------------------------------- the actors
+
+
+def mark_actors(actors: Sequence[Actor], past: Sequence[Brief]) -> tuple[Actor, ...]:
+    """Say of each actor whether it is new, or its role another than the last that an earlier brief gave it.
+
+    Where there is no earlier brief, nothing is new.
+    """
+    if not past:
+        return tuple(actors)
+    finders = [ActorFinder(brief.actors) for brief in reversed(past)]
+    return tuple(replace(actor, change=_change(actor, finders)) for actor in actors)
+
+
+def _change(actor: Actor, finders: Sequence[ActorFinder]) -> ActorChange | None:
+    known = [found for finder in finders if (found := _same(actor, finder))]
+    if not known:
+        return "new"
+    before = next((other.role for other in known if other.role), None)
+    return "role" if before and actor.role and _another(actor.role.text, before.text) else None
+
+
+def _same(actor: Actor, finder: ActorFinder) -> Actor | None:
+    """Find an actor among those of an earlier brief, by the fullest of its names that is known there."""
+    names = (actor.name, *sorted(actor.aliases, key=lambda name: (-len(name), name)))
+    hits = (finder.find(name) for name in names)
+    return next((hit for hit in hits if hit and hit.type == actor.type), None)
+
+
+def _another(role: str, before: str) -> bool:
+    """Say whether two roles differ by more than what one of them leaves out; 'former' is never left out."""
+    now, then = set(stems(role)), set(stems(before))
+    past = {word for word in now ^ then if word in tables.vocabulary("past-office")}
+    return bool(past) or not (now <= then or then <= now)
