@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from invented import ARTICLES
 
 from briefing.stories import LEAD_STATEMENTS, choose_lead, cluster, group_similar, same_speaker
+from briefing.stories.clustering import continued
 from briefing.types import Article, Span, Speaker, Statement
 
 
@@ -70,6 +71,51 @@ def test_the_order_of_input_is_of_no_matter(texts: list[str], chance: random.Ran
     told = cluster(given_order)
     assert told == cluster(shuffled)
     assert sorted(a.id for group in told for a in group) == sorted(a.id for a in given_order)
+
+
+def test_copies_of_one_text_are_ordered_too() -> None:
+    """Two files of the same text have one id; their order of reading changes nothing either."""
+    copies = [golden.article(golden.PIER, key) for key in ("b.txt", "a.txt", "c.txt")]
+    assert cluster(copies) == cluster(copies[::-1])
+
+
+# ------------------------------------------------------------------------------------- since last time
+
+
+def test_a_story_goes_on_from_the_earlier_one_of_its_event() -> None:
+    """Today's crane is yesterday's crane, found by its place; a new event goes on from none."""
+    pier, crane, bridge = articles(golden.PIER, golden.CRANE, golden.BRIDGE)
+    assert continued([[crane]], [[bridge], [pier]]) == ((1,),)
+    assert continued([[bridge], [pier]], [[crane]]) == ((), (0,))
+    assert continued([], [[pier]]) == ()
+    assert continued([[pier]], []) == ((),)
+
+
+EVENTS = st.lists(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join),
+    min_size=1,
+    max_size=10,
+    unique=True,
+)
+
+
+@settings(deadline=None)
+@given(EVENTS, st.integers(1, 4), st.randoms(use_true_random=False))
+def test_what_goes_on_depends_on_no_title_and_no_order(
+    texts: list[str], split: int, chance: random.Random
+) -> None:
+    """Retitled articles, and groups in another order, go on from the same earlier stories."""
+    told = articles(*texts)
+    groups = [told[i : i + split] for i in range(0, len(told), split)]
+    today, before = groups[::2], groups[1::2]
+    links = continued(today, before)
+    retitled = [[replace(a, title=chance.choice(texts)) for a in group] for group in today]
+    assert continued(retitled, before) == links
+    order = chance.sample(range(len(before)), len(before))
+    shuffled = [chance.sample(before[i], len(before[i])) for i in order]
+    assert [sorted(order[j] for j in found) for found in continued(today[::-1], shuffled)] == [
+        list(found) for found in links[::-1]
+    ]
 
 
 # ----------------------------------------------------------------------------------------- statements
