@@ -48,6 +48,9 @@ def test_help_loads_no_heavy_library():
         "schedule add --help",
         "store info --help",
         "verify --help",
+        "search --help",
+        "actors --help",
+        "show --help",
     ],
 )
 def test_help_of_a_command_loads_nothing_but_typer_s_own(arguments):

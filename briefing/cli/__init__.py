@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli import init, prompts, run, schedule, schema, store, templates, verify
+from briefing.cli import actors, init, prompts, run, schedule, schema, search, show, store, templates, verify
 from briefing.errors import BriefingError
 
 _MAX_MESSAGE_CHARS = 2000
@@ -23,6 +23,9 @@ app.command()(run.run)
 app.command()(init.init)
 app.command()(schema.schema)
 app.command()(verify.verify)
+app.command()(show.show)
+app.command()(search.search)
+app.command()(actors.actors)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(templates.app, name="templates")
 app.add_typer(schedule.app, name="schedule")

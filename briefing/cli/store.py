@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from briefing.cli.kept import ConfigOption, StoreOption, find_store
+
 if TYPE_CHECKING:
     from briefing.settings import Settings
 
@@ -13,18 +15,9 @@ app = typer.Typer(help="See what is remembered between runs, and make it smaller
 # What a series has seen must outlive its window, or an article that comes back would be briefed again.
 _FEWEST_DAYS = 30
 
-_Store = Annotated[
-    Path | None,
-    typer.Option("--store", metavar="PATH", help="The store; else the configured one, else your own."),
-]
-_Config = Annotated[
-    Path | None,
-    typer.Option("--config", metavar="FILE", help="The briefing.toml; else BRIEFING_CONFIG, else your own."),
-]
-
 
 @app.command()
-def info(store: _Store = None, config: _Config = None) -> None:
+def info(store: StoreOption = None, config: ConfigOption = None) -> None:
     """Say where the store is, how big, and what it holds."""
     from briefing.store import Store
 
@@ -59,8 +52,8 @@ def prune(
         int,
         typer.Option(metavar="DAYS", min=_FEWEST_DAYS, help="How many days back all is kept."),
     ] = 90,
-    store: _Store = None,
-    config: _Config = None,
+    store: StoreOption = None,
+    config: ConfigOption = None,
 ) -> None:
     """Delete what is older, and give the room back: responses, analyses, runs, briefs and their articles.
 
@@ -97,13 +90,7 @@ def prune(
 
 def _find(store: Path | None, config: Path | None) -> tuple["Settings", Path | None]:
     """Read the settings and find the store as a run does; where there is none yet, say so and give None."""
-    import os
-
-    from briefing.config import load
-    from briefing.store import default_path
-
-    settings = load(config, os.environ, {"store.path": store})
-    path = settings.store.path or default_path()
+    settings, path = find_store(store, config)
     if path.exists():
         return settings, path
     typer.echo(f"There is no store at {path} yet; the first run that has something to remember makes it.")

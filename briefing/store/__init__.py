@@ -5,6 +5,10 @@ used: after a crash it is not asked, nor paid, for again.
 
     database.py     the file, its tables and their migrations
     writer.py       the thread that commits answers and analyses
+    briefs.py       the kept briefs, read back
+    fulltext.py     the articles and statements that have given words
+    timeline.py     the actors of kept briefs through time
+    housekeeping.py what the store holds, and less of it
     remembering.py  what the pipeline puts before a model and an analyst, so that they are not asked again
 """
 
@@ -13,7 +17,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +25,21 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from briefing import briefjson
+from briefing.intake import Window
 from briefing.models import Completion
 from briefing.models.outcomes import Outcome
-from briefing.store.database import VERSION, open_database, plain_errors, transaction
+from briefing.store import briefs, fulltext, housekeeping
+from briefing.store.briefs import KeptBrief
+from briefing.store.database import open_database, plain_errors, transaction
+from briefing.store.fulltext import Hit
+from briefing.store.housekeeping import Info, Pruned
 from briefing.store.writer import Writer
 from briefing.types import Analysis, Brief
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
+
+__all__ = ["Info", "KeptBrief", "Pruned", "Store", "default_path"]
 
 # What ends so may be a passing fault of the server's: tomorrow's run asks again. Within the hour it stands, so
 # that the run after one that was killed does not pay a second time for what was answered.
@@ -36,47 +47,6 @@ _NO_USE = frozenset({Outcome.GARBLED, Outcome.EMPTY, Outcome.REFUSED})
 _NO_USE_LASTS = timedelta(hours=1)
 # A server is updated, and takes then what it refused.
 _FACTS_LAST = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Info:
-    """What a store holds.
-
-    Attributes:
-        path: the file.
-        size: bytes on disk, the write-ahead log included.
-        version: of its tables.
-        responses: answers of models.
-        analyses: of articles.
-        articles: that are in a kept brief.
-        briefs: finished ones.
-        runs: all, those without a brief too.
-        oldest: the moment of the oldest response, analysis or run; None where there is none.
-        newest: of the newest.
-    """
-
-    path: Path
-    size: int
-    version: int
-    responses: int
-    analyses: int
-    articles: int
-    briefs: int
-    runs: int
-    oldest: datetime | None
-    newest: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pruned:
-    """How much was deleted; `seen` counts the marks of a series on an article."""
-
-    responses: int
-    analyses: int
-    runs: int
-    briefs: int
-    articles: int
-    seen: int
 
 
 def default_path() -> Path:
@@ -275,7 +245,7 @@ class Store:
                     *(a.publisher, a.language, a.words, a.text),
                 )
                 for a in brief.articles
-                if a.status in ("briefed", "duplicate")
+                if a.text
             ],
         )
 
@@ -285,37 +255,45 @@ class Store:
             [(day.isoformat(), series, article) for article in articles],
         )
 
+    # ------------------------------------------------------------------------------- what was briefed before
+
+    def earlier_briefs(self, series: str, before: date, *, since: date | None = None) -> list[Brief]:
+        """Give the briefs of a series whose date is before a day, and from `since` on; articles' texts included.
+
+        Oldest first; of several on one date all, in the order of their runs. What cannot be read as a brief of
+        this version any more counts as none.
+        """
+        with plain_errors(self._path):
+            return briefs.earlier_briefs(self._database, series, before, since)
+
+    def last_brief(self, day: date | None = None) -> Brief | None:
+        """Give the last brief of a day, else of the newest day, with its articles' texts.
+
+        Where a series has briefed that day, the last of a series; None where there is no brief.
+        """
+        with plain_errors(self._path):
+            return briefs.last_brief(self._database, day)
+
+    def briefs(self) -> list[KeptBrief]:
+        """Give all briefs, by date and then by run; their articles have no texts."""
+        with plain_errors(self._path):
+            return list(briefs.kept_briefs(self._database))
+
+    def search(self, words: Sequence[str], window: Window, limit: int) -> list[Hit]:
+        """Find the articles and statements that have all the words, newest first; see fulltext.search.
+
+        Raises:
+            UsageError: no word has a letter or figure, or this Python's SQLite has no full text.
+        """
+        with plain_errors(self._path):
+            return fulltext.search(self._database, words, window, limit)
+
     # ------------------------------------------------------------------------------------- housekeeping
 
     def info(self) -> Info:
         """Say what the store holds."""
         with plain_errors(self._path):
-            counts = {
-                table: self._count(f"SELECT count(*) FROM {table}")  # noqa: S608 - the names stand here
-                for table in ("response", "analysis", "article", "brief", "run")
-            }
-            oldest, newest = self._database.execute(
-                "SELECT min(at), max(at) FROM (SELECT kept AS at FROM response "
-                "UNION ALL SELECT kept FROM analysis UNION ALL SELECT started FROM run)"
-            ).fetchone()
-            log = self._path.with_name(f"{self._path.name}-wal")
-            size = self._path.stat().st_size + (log.stat().st_size if log.exists() else 0)
-        return Info(
-            path=self._path,
-            size=size,
-            version=VERSION,
-            responses=counts["response"],
-            analyses=counts["analysis"],
-            articles=counts["article"],
-            briefs=counts["brief"],
-            runs=counts["run"],
-            oldest=None if oldest is None else _moment(oldest),
-            newest=None if newest is None else _moment(newest),
-        )
-
-    def _count(self, query: str) -> int:
-        count: int = self._database.execute(query).fetchone()[0]
-        return count
+            return housekeeping.info(self._database, self._path)
 
     def prune(self, before: datetime) -> Pruned:
         """Delete what is older, and give the room back to the disk.
@@ -324,28 +302,8 @@ class Store:
         it since: `before` must lie further back than the series' max_age, or an article that comes back would
         be briefed again.
         """
-        at = _seconds(before)
-
-        def delete(condition: str, *values: int) -> int:
-            return self._database.execute(f"DELETE FROM {condition}", values).rowcount  # noqa: S608 - see below
-
         with plain_errors(self._path):
-            with transaction(self._database):
-                pruned = Pruned(
-                    # What version 1 kept bears no moment: it is old.
-                    responses=delete("response WHERE coalesce(kept, 0) < ?", at),
-                    analyses=delete("analysis WHERE kept < ?", at),
-                    runs=delete("run WHERE started < ?", at),
-                    briefs=delete("brief WHERE run NOT IN (SELECT id FROM run)"),
-                    articles=delete("article WHERE last_brief NOT IN (SELECT run FROM brief)"),
-                    seen=delete("seen WHERE last_seen < ?", at),
-                )
-                delete("grouping WHERE kept < ?", at)
-                delete("endpoint WHERE noted < ?", at)
-            self._database.execute("VACUUM")
-            # The file shrinks only when the log is written back.
-            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return pruned
+            return housekeeping.prune(self._database, _seconds(before))
 
 
 @functools.cache

@@ -62,6 +62,21 @@ _MIGRATIONS = (
         text TEXT NOT NULL, PRIMARY KEY (id, key)
     )
     """,
+    # The full text (fulltext.py) knows an article by its number, which must outlive a VACUUM and never come again.
+    """
+    ALTER TABLE article RENAME TO article_2;
+    CREATE TABLE article (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL, key TEXT NOT NULL, last_brief INTEGER NOT NULL, first_seen INTEGER NOT NULL,
+        title TEXT NOT NULL, published TEXT, publisher TEXT, language TEXT, words INTEGER NOT NULL,
+        text TEXT NOT NULL, UNIQUE (id, key)
+    );
+    INSERT INTO article
+        (id, key, last_brief, first_seen, title, published, publisher, language, words, text)
+        SELECT id, key, last_brief, first_seen, title, published, publisher, language, words, text
+        FROM article_2 ORDER BY rowid;
+    DROP TABLE article_2
+    """,
 )
 VERSION = len(_MIGRATIONS)
 
