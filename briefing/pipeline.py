@@ -141,7 +141,7 @@ async def make_brief(
     worker.log()
     named = [m.analysis.actors for m in materials if not m.analysis.failure]
     lead, actors = await asyncio.gather(
-        _lead(stories, reader, worker), asyncio.to_thread(merge_actors, named)
+        _lead(stories, reader, worker), asyncio.to_thread(merge_actors, named, reader.listed)
     )
     usage = await worker.settle()
     return compose(

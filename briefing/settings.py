@@ -222,6 +222,11 @@ class BriefSettings(Section):
     prompts: _File | None = Field(
         default=None, examples=["prompts/"], description="A folder of your own prompts, searched first."
     )
+    actors: _File | None = Field(
+        default=None,
+        examples=["actors.csv"],
+        description="Your own list of actors, .csv or .jsonl: name, aliases, country, sectors, type. It wins.",
+    )
     focus: str = Field(default="", description="What the model is to look for, in your own words.")
     max_statements: _Count = Field(default=5, description="Statements kept of one article.")
     max_stories: _Count | None = Field(default=None, examples=[20], description="Stories in a brief.")

@@ -18,7 +18,7 @@ DESIGN = {
     "model": "name base_url api_key_file concurrency request_timeout temperature max_output_tokens "
     "chunk_tokens requests_per_minute tokens_per_minute prices stand_in",
     "sources": "paths feeds opml user_agent allow_private",
-    "brief": "title out formats template prompts focus max_statements max_stories max_age timezone topics "
+    "brief": "title out formats template prompts actors focus max_statements max_stories max_age timezone topics "
     "watch unchanged fields",
     "store": "path",
     "schedule": "on_failure catch_up",
@@ -378,6 +378,7 @@ def test_topics_are_a_table_of_words_or_a_plain_list(tmp_path):
         ("[brief.topics]\nArms = ['MiG', '']", "the topic 'Arms' has an empty word"),
         ("[brief]\nwatch = ['Marenna', '']", "line 2: watch: a name must not be empty"),
         ("[brief]\nunchanged = 'drop'", "line 2: unchanged: it should be 'line' or 'omit'"),
+        ("[brief]\nactors = ''", "line 2: actors: it must not be empty"),
     ],
 )
 def test_a_mistake_in_what_the_brief_is_about_is_named(text, said, tmp_path):
@@ -389,3 +390,9 @@ def test_a_table_of_topics_that_is_no_json_is_refused():
     """A variable's table must be whole."""
     with pytest.raises(UsageError, match="BRIEFING_TOPICS: it must be a JSON object"):
         load(environ={"BRIEFING_TOPICS": '{"Arms": ["MiG"'})
+
+
+def test_the_list_of_actors_is_beside_the_configuration(tmp_path):
+    """As every path in the file; as a variable's, relative to the working directory."""
+    assert load("[brief]\nactors = 'actors.csv'", folder=tmp_path).brief.actors == tmp_path / "actors.csv"
+    assert load(environ={"BRIEFING_ACTORS": "mine.jsonl"}).brief.actors == Path("mine.jsonl")
