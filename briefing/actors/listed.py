@@ -183,18 +183,21 @@ def take_in(
         if (row.bare and surnames[tokens(written)] == 1)
         or not any(a <= start and end <= b for a, b in inside)
     ]
-    full = {row.name for written, row in found if row.bare or len(tokens(written)) > 1}
-    given_way = {written for written, row in found if row.name not in full and tokens(written) in surnames}
+    full = {row.name for written, row in found if len(tokens(written)) > 1}
+
+    def gives_way(written: str, row: Listed) -> bool:
+        return not row.bare and row.name not in full and tokens(written) in surnames
+
     for written, row in found:
-        if written not in given_way:
+        if not gives_way(written, row):
             unsaid = Counter[ActorType]({row.type or _UNKNOWN: 0})
             candidates.setdefault(tables.normal(written), Candidate(given=unsaid)).surfaces.add(written)
     for candidate in candidates.values():
-        candidate.row = (
-            None if candidate.surfaces & given_way else listed.row(candidate.surfaces, candidate.type)
-        )
-        if candidate.row and candidate.row.type:
-            candidate.given = Counter({candidate.row.type: 1})
+        whose = listed.row(candidate.surfaces, candidate.type)
+        if whose and not gives_way(candidate.name, whose):
+            candidate.row = whose
+            if whose.type:
+                candidate.given = Counter({whose.type: 1})
 
 
 def owners(groups: Sequence[Sequence[Candidate]]) -> dict[str, int]:
