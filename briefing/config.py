@@ -32,6 +32,8 @@ _FLAGS = {
     "store.path": "--store",
 }
 _VARIABLES = {"model.name": "BRIEFING_MODEL", "store.path": "BRIEFING_STORE"}
+# What is a table or a list; its text in a variable is JSON where it looks so.
+_TABLE_OR_LIST = {"brief.topics"}
 _SECRET = re.compile(r"(^|_)(api_?key|key|password|secret|token)$", re.IGNORECASE)
 
 
@@ -129,10 +131,11 @@ def _of_variable(section: str, key: str, text: str, origin: str) -> object:
     """Read a variable's text as the setting's type: lists by commas, tables as JSON; likewise checked."""
     model = SECTIONS[section]
     default = model.model_fields[key].default
-    if isinstance(default, tuple):
+    as_table = f"{section}.{key}" in _TABLE_OR_LIST and text.lstrip().startswith("{")
+    if isinstance(default, tuple) and not as_table:
         return _checked(section, key, [part.strip() for part in text.split(",") if part.strip()], origin)
     try:
-        if isinstance(default, dict):
+        if as_table or isinstance(default, dict):
             return _checked(section, key, json.loads(text), origin)
         return getattr(model.model_validate_strings({key: text}), key)
     except ValidationError as error:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from briefing.actors import merge_actors
+from briefing.actors import ActorList, merge_actors
 from briefing.clock import start_of
 from briefing.compose import compose, lay_out, lead_offer
 from briefing.errors import BriefingError, NothingToBriefError
@@ -150,7 +150,7 @@ async def make_brief(
                 map_articles(intake.articles, read_one, width=reader.width, progress=progress)
             )
             telling = both.create_task(_tell_all(intake.articles, ready, reader, worker))
-            naming = both.create_task(_name_all(ready))
+            naming = both.create_task(_name_all(ready, reader.listed))
     except ExceptionGroup as errors:
         raise errors.exceptions[0] from None
     materials, actors = reading.result(), naming.result()
@@ -197,11 +197,11 @@ async def _tell_all(articles: Sequence[Article], ready: Ready, reader: Reader, w
     return [each for each in told if each]
 
 
-async def _name_all(ready: Ready) -> tuple[Actor, ...]:
+async def _name_all(ready: Ready, listed: ActorList) -> tuple[Actor, ...]:
     """Merge the actors of all articles, in a thread: stories may still be asked about."""
     materials = [await material for material in ready.values()]
     named = [m.analysis.actors for m in materials if not m.analysis.failure]
-    return await asyncio.to_thread(merge_actors, named)
+    return await asyncio.to_thread(merge_actors, named, listed)
 
 
 async def _grouped(articles: Sequence[Article]) -> tuple[tuple[Article, ...], ...]:

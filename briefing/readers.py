@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from briefing.actor_file import read_actors
+from briefing.actors import NO_LIST, ActorList
 from briefing.analysts import Analyst
 from briefing.analysts.entities import installed
 from briefing.analysts.extractive import ExtractiveAnalyst, LeadingAnalyst
@@ -47,6 +49,7 @@ class Reader:
         settle: the same, and gives what is under way GRACE_SECONDS to come to its end: it is paid for.
         usage: what was asked so far, and what it cost.
         analyses: those of earlier runs, where there is a store.
+        listed: the reader's own actors, which the analyst knows too.
     """
 
     analyst: Analyst
@@ -59,6 +62,7 @@ class Reader:
     settle: Callable[[], Awaitable[object]] | None = None
     usage: Callable[[], Usage] = Usage
     analyses: Analyses | None = None
+    listed: ActorList = NO_LIST
 
 
 @contextlib.asynccontextmanager
@@ -73,9 +77,10 @@ async def open_reader(
     """Open the analyst for a run; connections and files are given back at the end.
 
     Raises:
-        UsageError: no analyst can be had as things are; says both ways out.
+        UsageError: no analyst can be had as things are; says both ways out. Or the list of actors is wrong.
     """
     limit = settings.brief.max_statements
+    listed = read_actors(settings.brief.actors) if settings.brief.actors else NO_LIST
     if settings.model.embedded and replay is None:
         if record is not None:
             raise UsageError("--record needs a model whose responses it can write; name one with --model.")
@@ -84,7 +89,7 @@ async def open_reader(
                 "There is no analyst: name a model with --model (and --base-url), or install the embedded one "
                 "with pip install 'briefing[embedded]'."
             )
-        yield Reader(ExtractiveAnalyst(limit), None, None, None, {}, 1)
+        yield Reader(ExtractiveAnalyst(limit, listed), None, None, None, {}, 1, listed=listed)
         return
 
     from briefing.analysts.language_model import LanguageModelAnalyst
@@ -95,12 +100,12 @@ async def open_reader(
     prompts = Prompts(settings.brief.prompts, settings.brief.focus, limit)
     stand_in: ExtractiveAnalyst | LeadingAnalyst | None = None
     if settings.model.stand_in != "never":
-        stand_in = ExtractiveAnalyst(limit) if installed() else LeadingAnalyst(limit)
+        stand_in = ExtractiveAnalyst(limit, listed) if installed() else LeadingAnalyst(limit, listed)
     metered = Metered(_model(settings, record, replay, store, max_cost))
     model = Coalescing(metered)
     try:
         yield Reader(
-            LanguageModelAnalyst(model, prompts, stand_in, limit),
+            LanguageModelAnalyst(model, prompts, stand_in, limit, listed),
             stand_in,
             settings.model.name if not settings.model.embedded else "replay",
             None if replay is not None else endpoint(settings),
@@ -110,7 +115,10 @@ async def open_reader(
             lambda: model.settle(GRACE_SECONDS),
             lambda: metered.usage + Usage(cached=model.repeated),
             # What is recorded or replayed is not what the settings' own model said.
-            Analyses(store, _context(settings, prompts)) if store and not (record or replay) else None,
+            Analyses(store, _context(settings, prompts, listed))
+            if store and not (record or replay)
+            else None,
+            listed,
         )
     except asyncio.CancelledError:
         answered, lost = await model.settle(GRACE_SECONDS)
@@ -129,13 +137,14 @@ def endpoint(settings: Settings) -> str | None:
     return urlsplit(settings.model.base_url).hostname if settings.model.base_url else OPENAI_HOST
 
 
-def _context(settings: Settings, prompts: Prompts) -> str:
+def _context(settings: Settings, prompts: Prompts, listed: ActorList) -> str:
     """Give all that an analysis depends on beside the article and the program itself."""
     depends = (
         _asked(settings),
         settings.model.chunk_tokens,
         settings.brief.max_statements,
         settings.brief.focus,
+        listed.digest,
     )
     return repr((*depends, settings.model.stand_in, sorted(prompts.hashes().items())))
 

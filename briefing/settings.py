@@ -64,6 +64,38 @@ def _template(text: object, info: ValidationInfo) -> object:
     return _place(text, info) if is_path or text == "" else text
 
 
+def _topics(value: object) -> object:
+    """Make pairs of a table of lists, or of a list of which each is its own only word."""
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        pairs: list[tuple[str, object]] = [(name, [name]) for name in value]
+    elif isinstance(value, dict):
+        pairs = list(value.items())
+    elif isinstance(value, tuple):
+        return value  # as given below: the settings are looked at once more as a whole
+    else:
+        raise ValueError("it must be a table of lists, or a list of words")
+    topics: dict[str, tuple[str, ...]] = {}
+    for written, terms in pairs:
+        name = " ".join(str(written).split())
+        if not name:
+            raise ValueError("a topic must have a name")
+        if name in topics:
+            raise ValueError(f"the topic '{name}' stands there twice; put its words together")
+        if not isinstance(terms, list | tuple) or not all(isinstance(term, str) for term in terms):
+            raise ValueError(f"the topic '{name}' must be a list of words, such as ['{name}']")
+        topics[name] = tuple(dict.fromkeys(" ".join(term.split()) for term in terms))
+        if not topics[name] or "" in topics[name]:
+            raise ValueError(f"the topic '{name}' has {'an empty word' if topics[name] else 'no words'}")
+    return tuple(topics.items())
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    plain = tuple(dict.fromkeys(" ".join(name.split()) for name in names))
+    if "" in plain:
+        raise ValueError("a name must not be empty")
+    return plain
+
+
 _Count = Annotated[int, Field(strict=True, ge=1)]
 _Place = Annotated[str, BeforeValidator(_place)]
 _File = Annotated[Path, BeforeValidator(_place)]
@@ -171,7 +203,11 @@ class SourceSettings(Section):
 
 
 class BriefSettings(Section):
-    """[brief]: what is written, how much of it, and where to."""
+    """[brief]: what is written, how much of it, and where to.
+
+    Attributes:
+        topics: pairs of a name and its words, none of them empty, in the reader's order.
+    """
 
     title: str = Field(default="Daily brief", min_length=1, description="The title over the brief.")
     out: _Place = Field(
@@ -186,6 +222,11 @@ class BriefSettings(Section):
     prompts: _File | None = Field(
         default=None, examples=["prompts/"], description="A folder of your own prompts, searched first."
     )
+    actors: _File | None = Field(
+        default=None,
+        examples=["actors.csv"],
+        description="Your own list of actors, .csv or .jsonl: name, aliases, country, sectors, type. It wins.",
+    )
     focus: str = Field(default="", description="What the model is to look for, in your own words.")
     max_statements: _Count = Field(default=5, description="Statements kept of one article.")
     max_stories: _Count | None = Field(default=None, examples=[20], description="Stories in a brief.")
@@ -193,13 +234,18 @@ class BriefSettings(Section):
     timezone: Annotated[str, AfterValidator(_time_zone)] = Field(
         default="UTC", description="The time zone in which a day begins."
     )
-    topics: tuple[str, ...] = Field(
+    topics: Annotated[tuple[tuple[str, tuple[str, ...]], ...], BeforeValidator(_topics)] = Field(
         default=(),
-        examples=[["arms transfers"]],
-        description="Not in use yet. Topics that the brief is about.",
+        examples=[{"Arms": ["arms transfer", "fighter jets"], "Libya": ["Libya", "Tripoli"]}],
+        description="Sections of the brief: of each its words, names of actors or countries; or just a list "
+        "of words.",
     )
-    watch: tuple[str, ...] = Field(
-        default=(), examples=[["Marenna"]], description="Not in use yet. Names never to miss."
+    watch: Annotated[tuple[str, ...], AfterValidator(_names)] = Field(
+        default=(), examples=[["Marenna"]], description="Names never to miss."
+    )
+    unchanged: Literal["line", "omit"] = Field(
+        default="line",
+        description="A story that tells nothing new since the last brief: one line, or left out.",
     )
     fields: dict[str, str] = Field(
         default={},

@@ -18,8 +18,8 @@ DESIGN = {
     "model": "name base_url api_key_file concurrency request_timeout temperature max_output_tokens "
     "chunk_tokens requests_per_minute tokens_per_minute prices stand_in",
     "sources": "paths feeds opml user_agent allow_private",
-    "brief": "title out formats template prompts focus max_statements max_stories max_age timezone topics "
-    "watch fields",
+    "brief": "title out formats template prompts actors focus max_statements max_stories max_age timezone topics "
+    "watch unchanged fields",
     "store": "path",
     "schedule": "on_failure catch_up",
 }
@@ -349,3 +349,50 @@ def _toml(value: object) -> str:
     if isinstance(value, float):
         return repr(value)
     return json.dumps(value) if value is not None else "{ inner = 1 }"
+
+
+def test_topics_are_a_table_of_words_or_a_plain_list(tmp_path):
+    """A topic without words of its own is looked for by its name; order stays as written."""
+    table = "[brief.topics]\nArms = ['fighter  jets', 'MiG']\n'Oil price' = ['crude']\n"
+    expected = (("Arms", ("fighter jets", "MiG")), ("Oil price", ("crude",)))
+    assert load(table, folder=tmp_path).brief.topics == expected
+    inline = "[brief]\ntopics = { Arms = ['fighter jets', 'MiG'], 'Oil price' = ['crude'] }"
+    assert load(inline, folder=tmp_path).brief.topics == expected
+    named = (("arms", ("arms",)), ("oil price", ("oil price",)))
+    assert load("[brief]\ntopics = ['arms', 'oil price']", folder=tmp_path).brief.topics == named
+    assert load(environ={"BRIEFING_TOPICS": "arms, oil price"}).brief.topics == named
+    of_json = load(environ={"BRIEFING_TOPICS": '{"Arms": ["fighter jets", "MiG"], "Oil price": ["crude"]}'})
+    assert of_json.brief.topics == expected
+    assert load().brief.topics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[brief]\ntopics = 'arms'", "line 2: topics: it must be a table of lists, or a list of words"),
+        ("[brief]\ntopics = [['arms']]", "topics: it must be a table of lists, or a list of words"),
+        ("[brief]\ntopics = ['arms', ' ']", "topics: a topic must have a name"),
+        ("[brief]\ntopics = ['arms', 'arms']", "the topic 'arms' stands there twice"),
+        ("[brief.topics]\nArms = 'MiG'", "line 1: topics: the topic 'Arms' must be a list of words"),
+        ("[brief.topics]\nArms = []", "the topic 'Arms' has no words"),
+        ("[brief.topics]\nArms = ['MiG', '']", "the topic 'Arms' has an empty word"),
+        ("[brief]\nwatch = ['Marenna', '']", "line 2: watch: a name must not be empty"),
+        ("[brief]\nunchanged = 'drop'", "line 2: unchanged: it should be 'line' or 'omit'"),
+        ("[brief]\nactors = ''", "line 2: actors: it must not be empty"),
+    ],
+)
+def test_a_mistake_in_what_the_brief_is_about_is_named(text, said, tmp_path):
+    """Topics, names to watch and the list of actors say which of them is wrong, and where."""
+    assert said in complaint(text, tmp_path)
+
+
+def test_a_table_of_topics_that_is_no_json_is_refused():
+    """A variable's table must be whole."""
+    with pytest.raises(UsageError, match="BRIEFING_TOPICS: it must be a JSON object"):
+        load(environ={"BRIEFING_TOPICS": '{"Arms": ["MiG"'})
+
+
+def test_the_list_of_actors_is_beside_the_configuration(tmp_path):
+    """As every path in the file; as a variable's, relative to the working directory."""
+    assert load("[brief]\nactors = 'actors.csv'", folder=tmp_path).brief.actors == tmp_path / "actors.csv"
+    assert load(environ={"BRIEFING_ACTORS": "mine.jsonl"}).brief.actors == Path("mine.jsonl")

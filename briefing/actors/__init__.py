@@ -8,13 +8,23 @@
     merging.py             which actors of several articles are one
     finder.py              which actor a phrase names
     naming.py              what an actor is called
+    listed.py              the reader's own list of actors, which wins
 
 Pure.
 """
 
 from briefing.actors.finder import ActorFinder
 from briefing.actors.grounded import ground_actors
+from briefing.actors.listed import NO_LIST, ActorList, Listed
 from briefing.actors.merging import merge_actors
 from briefing.actors.speakers import unlisted_speakers
 
-__all__ = ["ActorFinder", "ground_actors", "merge_actors", "unlisted_speakers"]
+__all__ = [
+    "NO_LIST",
+    "ActorFinder",
+    "ActorList",
+    "Listed",
+    "ground_actors",
+    "merge_actors",
+    "unlisted_speakers",
+]

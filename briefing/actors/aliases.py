@@ -9,12 +9,16 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from briefing import tables
 from briefing.actors.rules import table_entry, type_of
 from briefing.names import country_of_word, form, is_surname, split_title, tokens
 from briefing.types import ActorType
 from briefing.words import FUNCTION_WORDS
+
+if TYPE_CHECKING:
+    from briefing.actors.listed import Listed
 
 MAX_NAME = 200  # characters; what is longer is no name
 ACRONYM = re.compile(r"[A-Z][A-Z&.-]*[A-Z]s?\.?$")
@@ -37,11 +41,13 @@ class Candidate:
         surfaces: as the text writes it.
         given: how often each type was offered for it.
         roles: as offered.
+        row: of the reader's own list that it belongs to.
     """
 
     surfaces: set[str] = field(default_factory=set)
     given: Counter[ActorType] = field(default_factory=Counter)
     roles: set[str] = field(default_factory=set)
+    row: Listed | None = None
 
     @property
     def name(self) -> str:
@@ -88,15 +94,16 @@ class Groups:
         return list(result.values())
 
 
-def merge_names(candidates: Sequence[Candidate], text: str) -> list[list[Candidate]]:
+def merge_names(candidates: Sequence[Candidate], text: str, groups: Groups) -> list[list[Candidate]]:
     """Group the names of an article by whom they mean.
 
     Args:
         candidates: in an order that depends on nothing but the names. Spellings that the text gives besides
             (a defined acronym, a misspelt surname) are added to their surfaces.
         text: the article's.
+        groups: of the candidates' indexes, to begin with; what it refuses to join stays apart.
     """
-    merger = _Merger(candidates, text)
+    merger = _Merger(candidates, text, groups)
     merger.join_table_names()
     merger.join_people()
     merger.join_bodies()
@@ -106,8 +113,8 @@ def merge_names(candidates: Sequence[Candidate], text: str) -> list[list[Candida
 
 
 class _Merger:
-    def __init__(self, candidates: Sequence[Candidate], text: str) -> None:
-        self.groups = Groups(len(candidates))
+    def __init__(self, candidates: Sequence[Candidate], text: str, groups: Groups) -> None:
+        self.groups = groups
         self._candidates = candidates
         self._text = text
         self._words = [tokens(split_title(c.name)[1] if c.type == "person" else c.name) for c in candidates]
@@ -183,7 +190,9 @@ class _Merger:
                     if tables.normal(acronym) in map(tables.normal, candidate.surfaces):
                         self.groups.join(i, owner)
         for i, candidate in enumerate(self._candidates):
-            if ACRONYM.match(candidate.name) and not country_of_word(candidate.name):
+            # What the reader's list has is no guess.
+            listed = candidate.row is not None
+            if not listed and ACRONYM.match(candidate.name) and not country_of_word(candidate.name):
                 self.groups.join_if_one(i, by_initials[candidate.name.replace(".", "")])
 
     def join_misspelt(self) -> None:
@@ -209,6 +218,7 @@ class _Merger:
             surnames[word.casefold()] += count * word[0].isupper()
         single = {words[0]: i for i, words in enumerate(self._words) if len(words) == 1}
         known = {word for p in self._people for word in self._words[p]} | tables.words()
+        known |= {word for word, i in single.items() if self._candidates[i].row}
         for written, near in sorted(slips.items()):
             word = written.casefold()
             if written not in counts or word in known or word in counts:

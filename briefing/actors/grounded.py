@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from briefing import tables
 from briefing.actors.aliases import MAX_NAME, Candidate, merge_names
+from briefing.actors.listed import BASIS, NO_LIST, ActorList, GroupsOfRows, Listed, owners, take_in, told
 from briefing.actors.naming import best_name, with_ids
 from briefing.actors.roles import find_role
 from briefing.actors.rules import (
@@ -43,13 +44,14 @@ _CAPITALISED = frozenset(("person", "state"))  # what is never named in small le
 
 
 def ground_actors(
-    found: Sequence[FoundActor], document: ChunkedArticle
+    found: Sequence[FoundActor], document: ChunkedArticle, listed: ActorList = NO_LIST
 ) -> tuple[tuple[Actor, ...], tuple[FoundActor, ...]]:
     """Check offered actors against an article, and make one actor of the names that mean the same.
 
     Args:
         found: as an analyst offers them; order does not matter for the result.
         document: the article they were found in.
+        listed: the reader's own actors; those that the article names are found though nobody offers them.
 
     Returns:
         The actors, most mentioned first; and the offers whose name does not occur in the text.
@@ -67,7 +69,9 @@ def ground_actors(
         candidate.given[offer.type] += 1
         if offer.role and len(offer.role) <= MAX_ROLE and (role := form(offer.role)):
             candidate.roles.add(role)
-    groups = merge_names([candidates[key] for key in sorted(candidates)], text)
+    take_in(candidates, (hit for hit in listed.find(text) if _whole(*hit[:2], document)), text, listed)
+    ordered = [candidates[key] for key in sorted(candidates)]
+    groups = merge_names(ordered, text, GroupsOfRows([candidate.row for candidate in ordered]))
     return _to_actors(groups, document), tuple(rejected)
 
 
@@ -133,7 +137,7 @@ _Places = dict[str, list[tuple[int, int]]]  # of each spelling, as names.form gi
 
 def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) -> tuple[Actor, ...]:
     text = document.article.text
-    owner: dict[str, int] = {}
+    owner = owners(groups)
     for number, group in enumerate(groups):
         for candidate in group:
             entry = tables.known(candidate.name)
@@ -168,15 +172,11 @@ def _to_actor(
 ) -> Actor:
     text, article = document.article.text, document.article.id
     written = {on_one_line(text[at[0][0] : at[0][1]]): len(at) for at in where.values()}
-    entry = next((e for c in group if (e := table_entry(c.name, c.type))), None)
+    row = next((candidate.row for candidate in group if candidate.row), None)
+    entries = filter(None, (table_entry(c.name, c.type) for c in group))
+    entry = next((e for e in entries if row is None or row.may_be(e)), None)
     name = best_name(written, entry)
-    # The fuller a name, the surer an analyst is of what it names.
-    fullest = max(len(tokens(candidate.name)) for candidate in group)
-    given = Counter[ActorType]()
-    for candidate in group:
-        if len(tokens(candidate.name)) == fullest:
-            given.update(candidate.given)
-    kind, type_rule = type_of(name, min(given, key=lambda t: (-given[t], t)))
+    kind, type_rule = _type(name, group, row)
     role = find_role(
         # Where the fuller name stands first is where a text introduces a person.
         [place for spelling in sorted(where, key=lambda n: -n.count(" ")) for place in where[spelling]],
@@ -194,7 +194,7 @@ def _to_actor(
         "sectors": sectors_rule if sectors else "",
         "role": "stated" if role else "",
     }
-    return Actor(
+    actor = Actor(
         id="",
         name=name,
         aliases=tuple(sorted(set(written) - {name})),
@@ -207,6 +207,22 @@ def _to_actor(
         mentions=tuple(Span(article, a, b, text[a:b]) for a, b in sorted(at[0] for at in where.values())),
         mention_count=sum(map(len, where.values())),
     )
+    return told(actor, row)
+
+
+def _type(name: str, group: Sequence[Candidate], row: Listed | None) -> tuple[ActorType, str]:
+    """Give the type of an actor with these names, and the name of its rule."""
+    if row and row.type:
+        return row.type, BASIS
+    offered = [candidate for candidate in group if any(candidate.given.values())]
+    # The fuller a name, the surer an analyst is of what it names.
+    fullest = max(len(tokens(candidate.name)) for candidate in offered or group)
+    given = Counter[ActorType]()
+    for candidate in offered or group:
+        if len(tokens(candidate.name)) == fullest:
+            given.update(candidate.given)
+    kind, rule = type_of(name, min(given, key=lambda t: (-given[t], t)))
+    return kind, rule if offered or rule != "analyst" else BASIS
 
 
 def _of_what(

@@ -6,32 +6,38 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from briefing import tables
-from briefing.actors.aliases import ACRONYM, Groups
+from briefing.actors.aliases import ACRONYM
+from briefing.actors.listed import NO_LIST, ActorList, GroupsOfRows, told
 from briefing.actors.naming import best_name, names_of, offsets, with_ids
 from briefing.names import is_surname, tokens
 from briefing.types import Actor
 
 
-def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
+def merge_actors(per_article: Iterable[Sequence[Actor]], listed: ActorList = NO_LIST) -> tuple[Actor, ...]:
     """Make one actor of those that mean the same in several articles.
 
     Two full names of people that differ are never one; a bare surname joins the one full name it can mean.
 
     Args:
         per_article: each article's actors, as ground_actors gives them; order does not matter.
+        listed: the reader's own actors, the same as there.
 
     Returns:
         The actors of the brief, most mentioned first, with ids of their own.
     """
     actors = _in_order(a for article in per_article for a in article)
-    groups = Groups(len(actors))
+    groups = GroupsOfRows([listed.row(names_of(actor), actor.type) for actor in actors])
     first: dict[tuple[str, str], int] = {}
     for i, actor in enumerate(actors):
-        for key in _keys(actor):
+        for key in _keys(actor, listed=groups.row(i) is not None):
             groups.join(i, first.setdefault(key, i))
     _join_bare_surnames(groups, actors)
     _join_bare_acronyms(groups, actors)
-    return with_ids(_united([actors[i] for i in members]) for members in groups.members())
+    return with_ids(
+        told(_united([told(actors[i], row) for i in members]), row)
+        for members in groups.members()
+        for row in [groups.row(members[0])]
+    )
 
 
 def _in_order(actors: Iterable[Actor]) -> list[Actor]:
@@ -45,24 +51,27 @@ def _in_order(actors: Iterable[Actor]) -> list[Actor]:
     return [actor for place in sorted(by_place) for actor in by_place[place]]
 
 
-def _keys(actor: Actor) -> Iterator[tuple[str, str]]:
-    """Give what actors of different articles must share to be the same."""
-    if actor.type == "state" and actor.country:
+def _keys(actor: Actor, *, listed: bool) -> Iterator[tuple[str, str]]:
+    """Give what actors of different articles must share to be the same.
+
+    One of the reader's list has what the tables say of it by its row.
+    """
+    if not listed and actor.type == "state" and actor.country:
         yield "state", actor.country
-    if entry := tables.known(actor.name):
+    if not listed and (entry := tables.known(actor.name)):
         yield entry.table, entry.name
         return
     names = [name for name in names_of(actor) if not ACRONYM.match(name)]
     if actor.type == "person":
         names = [name for name in names if not is_surname(name)] or [actor.name]
     for name in names:
-        if entry := tables.known(name):
+        if not listed and (entry := tables.known(name)):
             yield entry.table, entry.name
         else:
             yield "name", " ".join(tokens(name))
 
 
-def _join_bare_surnames(groups: Groups, actors: Sequence[Actor]) -> None:
+def _join_bare_surnames(groups: GroupsOfRows, actors: Sequence[Actor]) -> None:
     full: dict[str, list[int]] = defaultdict(list)
     people = [i for i, actor in enumerate(actors) if actor.type == "person"]
     for i in people:
@@ -70,11 +79,12 @@ def _join_bare_surnames(groups: Groups, actors: Sequence[Actor]) -> None:
             for size in range(1, len(words)):
                 full[" ".join(words[-size:])].append(i)
     for i in people:
-        if all(map(is_surname, names_of(actors[i]))) and not tables.known(actors[i].name):
+        listed = groups.row(i) is not None
+        if not listed and all(map(is_surname, names_of(actors[i]))) and not tables.known(actors[i].name):
             groups.join_if_one(i, full[" ".join(tokens(actors[i].name))])
 
 
-def _join_bare_acronyms(groups: Groups, actors: Sequence[Actor]) -> None:
+def _join_bare_acronyms(groups: GroupsOfRows, actors: Sequence[Actor]) -> None:
     users: dict[str, list[int]] = defaultdict(list)
     for i, actor in enumerate(actors):
         if actor.type != "person" and not tables.known(actor.name):
@@ -82,7 +92,7 @@ def _join_bare_acronyms(groups: Groups, actors: Sequence[Actor]) -> None:
                 users[tables.normal(name)].append(i)
     for sharing in users.values():
         spelt = [i for i in sharing if not all(map(ACRONYM.match, names_of(actors[i])))]
-        bare = [i for i in sharing if i not in spelt]
+        bare = [i for i in sharing if i not in spelt and groups.row(i) is None]
         for i in bare:
             groups.join(bare[0], i)
         # One state at most: the 'LA' of one country is not the 'LA' of another.

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 
 from briefing import ranking, stories
-from briefing.actors import ground_actors, unlisted_speakers
+from briefing.actors import NO_LIST, ActorList, ground_actors, unlisted_speakers
 from briefing.analysts.entities import EntityReader
 from briefing.grounding import explain, ground_statement
 from briefing.text import on_one_line
@@ -34,20 +34,21 @@ class _SentenceAnalyst:
 
     name: str
 
-    def __init__(self, max_statements: int = 5) -> None:
+    def __init__(self, max_statements: int = 5, listed: ActorList = NO_LIST) -> None:
         self._limit = max_statements
+        self._listed = listed
 
     async def analyse(self, document: ChunkedArticle) -> Analysis:
         """Find and ground an article's statements, in text order, and its actors."""
         found = self._actors(document, document.sentences)
-        actors, rejected = ground_actors(found, document)
+        actors, rejected = ground_actors(found, document, self._listed)
         offered = _statements(document, self._choose(document, actors, document.sentences))
         grounded = [(statement, ground_statement(statement, document)) for statement in offered]
         kept = tuple(g.statement for _, g in grounded if g.statement is not None)
         # Where nobody looks for names, none are found.
         unlisted = unlisted_speakers(kept, actors, document) if found else ()
         if unlisted:
-            actors, _ = ground_actors((*found, *unlisted), document)
+            actors, _ = ground_actors((*found, *unlisted), document, self._listed)
         return Analysis(
             article=document.article.id,
             statements=kept,
@@ -66,7 +67,7 @@ class _SentenceAnalyst:
     def analyse_chunk(self, document: ChunkedArticle, chunk: Chunk) -> Findings:
         """Find the statements and actors of one chunk, as a model would offer them: not yet grounded."""
         found = self._actors(document, chunk.sentences)
-        actors, _ = ground_actors(found, document)
+        actors, _ = ground_actors(found, document, self._listed)
         return Findings(_statements(document, self._choose(document, actors, chunk.sentences)), found)
 
     async def group(self, story: str, statements: Sequence[Statement]) -> Choice:
@@ -93,12 +94,13 @@ class ExtractiveAnalyst(_SentenceAnalyst):
 
     Args:
         max_statements: the most statements an article, or a chunk, gives.
+        listed: the reader's own actors.
     """
 
     name = "extractive"
 
-    def __init__(self, max_statements: int = 5) -> None:
-        super().__init__(max_statements)
+    def __init__(self, max_statements: int = 5, listed: ActorList = NO_LIST) -> None:
+        super().__init__(max_statements, listed)
         self._reader = EntityReader()
         # A stand-in that was cut off by the run's deadline is still at work in its thread.
         self._one_at_a_time = threading.Lock()
@@ -114,10 +116,11 @@ class ExtractiveAnalyst(_SentenceAnalyst):
 
 
 class LeadingAnalyst(_SentenceAnalyst):
-    """Leading sentences and no actors: what is left where spaCy is not installed.
+    """Leading sentences, and no actors but those of the reader's list: what is left where spaCy is not installed.
 
     Args:
         max_statements: the most statements an article, or a chunk, gives.
+        listed: the reader's own actors.
     """
 
     name = "leading"

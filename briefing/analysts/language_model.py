@@ -16,7 +16,7 @@ from itertools import zip_longest
 from typing import Any, Generic, Protocol, TypeVar
 
 from briefing import stories
-from briefing.actors import ground_actors, unlisted_speakers
+from briefing.actors import NO_LIST, ActorList, ground_actors, unlisted_speakers
 from briefing.analysts.replies import (
     MAX_DROPPED_CHARS,
     MAX_OFFERED,
@@ -116,17 +116,24 @@ class LanguageModelAnalyst:
         prompts: what it is asked.
         stand_in: does the chunks that the model could not do; None: the article has failed then.
         max_statements: how many statements of an article are kept.
+        listed: the reader's own actors.
     """
 
     name = "language_model"
 
     def __init__(
-        self, model: Model, prompts: Prompts, stand_in: StandIn | None, max_statements: int = 5
+        self,
+        model: Model,
+        prompts: Prompts,
+        stand_in: StandIn | None,
+        max_statements: int = 5,
+        listed: ActorList = NO_LIST,
     ) -> None:
         self._model = model
         self._prompts = prompts
         self._stand_in = stand_in
         self._max_statements = max_statements
+        self._listed = listed
         self._one_at_a_time = asyncio.Lock()
         self._no_room = False
 
@@ -151,7 +158,7 @@ class LanguageModelAnalyst:
             return Analysis(article, chunks=len(readings), usage=usage, failure=failure)
         _ground(readings, document)
         found = distinct(actor for reading in readings for actor in reading.findings.actors)
-        actors, rejected = ground_actors(found, document)
+        actors, rejected = ground_actors(found, document, self._listed)
         repairs = await _together(self._repair(document, r, rejected) for r in readings if not r.stand_in)
         more = [actor for repair in repairs if repair.reply for actor in findings_of(repair.reply, ()).actors]
         chunks_stand_in = sum(reading.stand_in for reading in readings)
@@ -163,11 +170,11 @@ class LanguageModelAnalyst:
             more += [actor for r in readings if r.stand_in for actor in r.findings.actors]
         if more:
             found = distinct([*found, *more])
-            actors, rejected = ground_actors(found, document)
+            actors, rejected = ground_actors(found, document, self._listed)
         kept, dropped = self._select(readings, article)
         unlisted = unlisted_speakers(kept, actors, document)
         if unlisted:
-            actors, _ = ground_actors((*found, *unlisted), document)
+            actors, _ = ground_actors((*found, *unlisted), document, self._listed)
         return Analysis(
             article=article,
             statements=kept,
