@@ -18,7 +18,7 @@ from briefing.analysts.entities import installed
 from briefing.chunking import chunk_article
 from briefing.compose import compose, lead_offer, rank
 from briefing.grounding import explain, ground_statement
-from briefing.intake import Window, take_in
+from briefing.intake import Window, each_once, take_in
 from briefing.render import render
 from briefing.stories import Material, choose_lead, cluster, group_similar, offer, tell
 from briefing.text import canonical, digest
@@ -95,7 +95,7 @@ def make(
     max_stories: int | None = None,
 ) -> Brief:
     """Make a brief of articles and of what is offered for each key."""
-    intake = take_in(items, window or Window(None, None, UTC))
+    intake = each_once(take_in(items, window or Window(None, None, UTC)))
     materials = [material(a, offers.get(a.key, ())) for a in intake.articles]
     by_id = {m.article.id: m for m in materials}
     told = [story([by_id[a.id] for a in group]) for group in cluster(intake.articles)]
