@@ -268,6 +268,15 @@ def test_a_form_in_many_articles_does_not_hide_copies():
     assert {(d.article.key, d.kept.key) for d in found} == {(f"b {n}", f"a {n}") for n in range(len(texts))}
 
 
+def test_very_long_texts_are_compared_in_a_moment():
+    """Thousands of sentences, each a little different, do not hold up a run."""
+    text = " ".join(
+        f"The council of town {n} met on Monday in the old hall and agreed on a plan." for n in range(4000)
+    )
+    other = text.replace("agreed on a plan", "agreed on the plan")
+    assert compare(article(text), article(other, "b.txt")) in (None, "nearly the same text")
+
+
 # ------------------------------------------------------------------------------------------------- brief
 
 
