@@ -41,7 +41,7 @@ from provider import Answer, Connection, Provider
 
 from briefing import briefjson, config
 from briefing.chunking import sentence_spans
-from briefing.intake import Window, take_in
+from briefing.intake import Window, each_once, take_in
 from briefing.pipeline import make_brief
 from briefing.readers import Reader, open_reader
 from briefing.render import render
@@ -220,7 +220,7 @@ class Desk:
 
     async def brief(self, *given: Article) -> Brief:
         """Make a brief as `arun` does, with a reader that stays open."""
-        intake = take_in(given, Window(None, None, UTC))
+        intake = each_once(take_in(given, Window(None, None, UTC)))
         return await make_brief(intake, self.reader, self.settings, day=NOW.date(), now=NOW)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from briefing import clock, config, loop
 from briefing.errors import NothingToBriefError
-from briefing.intake import Window, brief_date, take_in
+from briefing.intake import Window, brief_date, each_once, take_in
 from briefing.pipeline import make_brief
 from briefing.readers import open_reader
 from briefing.sources import read as read_sources
@@ -43,7 +43,7 @@ async def arun(
     settings = config.load(None, environ, {"model.name": model, "model.base_url": base_url})
     zone = settings.brief.zone
     now = clock.now(os.environ, zone)
-    intake = take_in(articles, Window(None, None, zone))
+    intake = each_once(take_in(articles, Window(None, None, zone)))
     if not intake.articles:
         raise NothingToBriefError("There is nothing to brief: no article was given.")
     day = brief_date((article.published for article in intake.articles), now, zone)

@@ -33,6 +33,13 @@ def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
             yield f"actor {actor.name}", actor.role.span
 
 
+def article_of(entry: ArticleEntry) -> Article:
+    """Give the article that an entry stands for."""
+    return Article(
+        entry.id, entry.key, entry.text, entry.title, entry.published, entry.publisher, entry.language
+    )
+
+
 class Cited:
     """The articles of a brief that have a text, by their ids."""
 
@@ -70,9 +77,7 @@ def _document(entry: ArticleEntry, places: set[tuple[int, int]]) -> ChunkedArtic
     A run with very small chunks splits long sentences further, and the brief does not say at which size:
     then it is the largest at which all places that are cited are whole sentences.
     """
-    article = Article(
-        entry.id, entry.key, entry.text, entry.title, entry.published, entry.publisher, entry.language
-    )
+    article = article_of(entry)
     usual = chunk_article(article, MAX_SENTENCE_TOKENS)
     if _all_whole(places, usual):
         return usual

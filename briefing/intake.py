@@ -1,14 +1,17 @@
 """What becomes of each source that was read: briefed, a duplicate, outside the window, failed. Pure.
 
+    take_in → series.not_yet_briefed, in a series → each_once
+
 Nothing here depends on the order in which articles came.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
+from briefing.duplicates import duplicates
 from briefing.text import HEADLINE_CHARS, canonical, digest, shorten
 from briefing.types import Article, ArticleEntry, ArticleStatus, FailedSource
 
@@ -50,26 +53,46 @@ class Intake:
     others: tuple[ArticleEntry, ...]
 
 
-def take_in(items: Iterable[Article | FailedSource], window: Window) -> Intake:
-    """Sort what was read into articles to brief, duplicates, articles outside the window and failures.
+def take_in(
+    items: Iterable[Article | FailedSource], window: Window, again: Container[str] = frozenset()
+) -> Intake:
+    """Sort what was read into articles that may be briefed, articles outside the window and failures.
 
-    Of equal texts the one with the smallest (date, key) is briefed, so that the order of input is of no matter.
+    Args:
+        items: what was read.
+        window: which articles are in.
+        again: ids of articles that are in whenever they were published: a brief that is made again had them.
     """
     read: list[Article] = []
     others: list[ArticleEntry] = []
     for item in items:
         if isinstance(item, FailedSource):
             others.append(failed_entry(item))
-        elif window.holds(item.published):
+        elif window.holds(item.published) or item.id in again:
             read.append(item)
         else:
             others.append(entry(item, "outside_window", "published outside the brief's window"))
-    first: dict[str, Article] = {}
-    for article in sorted(read, key=lambda a: (str(a.published or "9999"), a.key)):
-        original = first.setdefault(article.id, article)
-        if original is not article:
-            others.append(replace(entry(article, "duplicate", "the same text"), duplicate_of=original.key))
-    return Intake(tuple(sorted(first.values(), key=lambda a: a.id)), tuple(others))
+    return Intake(_ordered(read), tuple(others))
+
+
+def each_once(intake: Intake) -> Intake:
+    """Leave one article of each text: of copies and rewrites the one that duplicates.duplicates keeps.
+
+    Whatever is not to be briefed must be out before: an article may repeat one of an earlier brief, and is none
+    the less what this brief has of it.
+    """
+    found = duplicates(intake.articles)
+    repeats = {duplicate.article.key for duplicate in found}
+    entries = (
+        replace(entry(d.article, "duplicate", d.likeness), duplicate_of=d.kept.key)
+        for d in sorted(found, key=lambda d: d.article.key)
+    )
+    articles = _ordered(article for article in intake.articles if article.key not in repeats)
+    return Intake(articles, (*intake.others, *entries))
+
+
+def _ordered(articles: Iterable[Article]) -> tuple[Article, ...]:
+    return tuple(sorted(articles, key=lambda article: (article.id, article.key)))
 
 
 def entry(article: Article, status: ArticleStatus, reason: str | None = None) -> ArticleEntry:

@@ -21,7 +21,7 @@ from briefing.clock import start_of
 from briefing.compose import compose, lay_out, lead_offer
 from briefing.errors import BriefingError, NothingToBriefError
 from briefing.history import mark_actors
-from briefing.intake import Intake, Window, brief_date, take_in
+from briefing.intake import Intake, Window, brief_date, each_once, take_in
 from briefing.readers import Reader, open_reader
 from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
@@ -319,19 +319,26 @@ def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | Non
 def gather(job: Job, store: Store | None) -> tuple[Intake, date]:
     """Read a job's sources; give what came in and the brief's day.
 
+    In a series, a day that is given by its date is briefed again from what it was briefed from, and from what has
+    come in of that day since.
+
     Raises:
         NothingToBriefError: no article is left.
     """
     zone = job.settings.brief.zone
     items = list(_read(job))
     window = _window(job)
-    intake = take_in(items, window)
-    if job.series and store is not None:
+    if not job.series or store is None:
+        intake = take_in(items, window)
+    else:
         settings = job.settings.brief
         oldest = None
         if job.day is None and job.since is None and job.until is None:
             oldest = job.now - timedelta(days=settings.max_age)
-        intake = not_yet_briefed(intake, store, job.series, job.now, oldest, zone)
+        again = store.briefed_on(job.series, job.day) if job.day else frozenset()
+        intake = take_in(items, window, again)
+        intake = not_yet_briefed(intake, store, job.series, job.now, oldest, zone, job.day)
+    intake = each_once(intake)
     if not intake.articles:
         raise NothingToBriefError(_nothing(intake))
     if job.day is not None:

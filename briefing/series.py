@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 from briefing.errors import AlreadyRunningError
@@ -13,7 +13,13 @@ from briefing.store import Store
 
 
 def not_yet_briefed(
-    intake: Intake, store: Store, series: str, now: datetime, oldest: datetime | None, zone: tzinfo
+    intake: Intake,
+    store: Store,
+    series: str,
+    now: datetime,
+    oldest: datetime | None,
+    zone: tzinfo,
+    again: date | None = None,
 ) -> Intake:
     """Keep the articles that a series has not briefed and that are not too old for it.
 
@@ -24,13 +30,16 @@ def not_yet_briefed(
         now: the present.
         oldest: articles published, else first seen, before this are too old; None: none is.
         zone: of dates without a time.
+        again: a day that is briefed again; what the series briefed on it is kept too.
     """
     seen = store.see(series, (a.id for a in intake.articles), now)
     kept, others = [], list(intake.others)
     for article in intake.articles:
         first, briefed = seen[article.id]
         at = moment(article.published, zone) if article.published else first
-        if briefed:
+        if briefed is not None and briefed == again:
+            kept.append(article)
+        elif briefed is not None:
             others.append(entry(article, "outside_window", "briefed before in this series"))
         elif oldest is not None and at < oldest:
             others.append(entry(article, "outside_window", f"older than {(now - oldest).days} days"))

@@ -13,13 +13,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing.actors import ActorFinder
-from briefing.cited import Cited, spans_of, told
+from briefing.cited import Cited, article_of, spans_of, told
+from briefing.duplicates import compare
 from briefing.grounding import explain, ground_statement, statement_id
 from briefing.names import find_phrase, form, has_word
 from briefing.stories import origins_of, same_speaker
 from briefing.text import HEADLINE_CHARS, canonical, digest, on_one_line, shorten
 from briefing.types import (
     Actor,
+    ArticleEntry,
     Brief,
     ChunkedArticle,
     FoundStatement,
@@ -90,7 +92,10 @@ def _quoted(text: str) -> str:
 
 
 def _articles(brief: Brief) -> _Found:
-    ids = {entry.key: entry.id for entry in brief.articles}
+    # One that failed was to be briefed, and has its duplicates all the same.
+    kept = {
+        entry.key: entry for entry in brief.articles if entry.status in ("briefed", "failed") and entry.text
+    }
     for entry in brief.articles:
         where = f"article {entry.key}"
         if canonical(entry.text) != entry.text:
@@ -103,15 +108,23 @@ def _articles(brief: Brief) -> _Found:
             yield where, f"It is said to have {entry.words} words but has {len(entry.text.split())}."
         if (entry.status == "duplicate") != (entry.duplicate_of is not None):
             yield where, f"It is counted as {entry.status}, and yet what it repeats is {entry.duplicate_of}."
-        elif entry.duplicate_of is not None and ids.get(entry.duplicate_of) != entry.id:
-            yield (
-                where,
-                f"It is no duplicate of {entry.duplicate_of}, which has another text or is not there.",
-            )
+        elif entry.duplicate_of is not None:
+            yield from _duplicate(where, entry, kept.get(entry.duplicate_of))
     twice = Counter(entry.id for entry in brief.articles if entry.status == "briefed")
     for entry in brief.articles:
         if entry.status == "briefed" and twice[entry.id] > 1:
             yield f"article {entry.key}", "The same text is briefed twice."
+
+
+def _duplicate(where: str, entry: ArticleEntry, kept: ArticleEntry | None) -> _Found:
+    if kept is None:
+        yield where, f"It is no duplicate of {entry.duplicate_of}, which is not briefed."
+        return
+    likeness = compare(article_of(entry), article_of(kept))
+    if likeness is None:
+        yield where, f"It is no duplicate of {entry.duplicate_of}, which has another text."
+    elif likeness != entry.reason:
+        yield where, f"Its reason is “{entry.reason}”, but it has {likeness} as {entry.duplicate_of}."
 
 
 def _coverage(brief: Brief) -> _Found:

@@ -20,7 +20,7 @@ from briefing.chunking import chunk_article
 from briefing.compose import compose, lay_out, lead_offer
 from briefing.grounding import explain, ground_statement
 from briefing.history import mark_actors
-from briefing.intake import Window, take_in
+from briefing.intake import Window, each_once, take_in
 from briefing.render import render
 from briefing.settings import BriefSettings, Settings
 from briefing.stories import Material, Told, choose_lead, cluster, group_similar, offer, tell
@@ -99,7 +99,7 @@ def make(
     options: Mapping[str, Any] | None = None,
 ) -> Brief:
     """Make a brief of articles and of what is offered for each key; `options` are settings of [brief]."""
-    intake = take_in(items, window or Window(None, None, UTC))
+    intake = each_once(take_in(items, window or Window(None, None, UTC)))
     materials = [material(a, offers.get(a.key, ())) for a in intake.articles]
     by_id = {m.article.id: m for m in materials}
     actors = merge_actors(m.analysis.actors for m in materials)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.compose import lead_offer, rank
-from briefing.intake import Window, brief_date, take_in
+from briefing.intake import Window, brief_date, each_once, take_in
 from briefing.stories import REPEATED, Told, offer, tell
 from briefing.types import Article, Brief, Choice, FailedSource, FoundActor, FoundStatement, Usage
 from briefing.verify import verify
@@ -65,7 +65,7 @@ def test_a_duplicate_names_the_article_that_is_briefed() -> None:
         article("Same text.", "d", published=date(2026, 3, 1)),
     ]
     for order in (items, items[::-1]):
-        intake = take_in(order, ALL)
+        intake = each_once(take_in(order, ALL))
         assert [a.key for a in intake.articles] == ["b"]
         assert {(e.key, e.status, e.duplicate_of) for e in intake.others} == {
             (key, "duplicate", "b") for key in "acd"

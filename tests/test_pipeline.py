@@ -105,6 +105,56 @@ def test_a_brief_that_could_not_be_written_is_made_again(series):
     assert series.told() == {"bridge.txt"}
 
 
+def rewrite(text: str) -> str:
+    """Make a shorter version of an article, as another desk sends it."""
+    return "PORT ILMEN (Post) - " + text[: text.rindex(". ", 0, -1) + 1]
+
+
+def test_a_duplicate_does_not_come_again_tomorrow(series, monkeypatch):
+    """The copies and rewrites of what was briefed are briefed with it, and named in that brief alone."""
+    series.add("copy.txt", ARTICLES[3])
+    series.add("rewrite.txt", rewrite(ARTICLES[3]))
+    assert series.told() == {"bridge.txt"}
+    monkeypatch.setenv("BRIEFING_NOW", "2026-03-05T08:00")
+    assert series.run()[0] == 4
+
+
+def test_what_repeats_an_earlier_brief_is_no_duplicate(series, monkeypatch):
+    """A rewrite that comes a day later is today's article: the brief names none that it does not have."""
+    assert series.told() == {"bridge.txt"}
+    monkeypatch.setenv("BRIEFING_NOW", "2026-03-05T08:00")
+    series.add("rewrite.txt", rewrite(ARTICLES[3]), day="2026-03-04")
+    assert series.told() == {"rewrite.txt"}
+
+
+def test_the_duplicates_of_an_article_that_failed_come_again_with_it(series):
+    """Nothing has told what they tell."""
+    series.add("copy.txt", ARTICLES[3])
+    assert series.run("--timeout", "0")[0] == 3
+    assert series.told() == {"bridge.txt"}
+
+
+def test_a_day_is_briefed_again_from_the_same_articles(series, monkeypatch):
+    """`--date` takes what that day's brief had, late articles too, and nothing of other days' briefs."""
+    series.add("late.txt", ARTICLES[2], day="2026-02-28")
+    series.add("rewrite.txt", rewrite(ARTICLES[3]))
+    assert series.told() == {"bridge.txt", "late.txt"}
+    monkeypatch.setenv("BRIEFING_NOW", "2026-03-05T08:00")
+    series.add("votes.txt", ARTICLES[4], day="2026-03-04")
+    assert series.told() == {"votes.txt"}
+    for _ in range(2):
+        assert series.told("--date", "2026-03-04") == {"bridge.txt", "late.txt"}
+    assert series.told("--date", "2026-03-05") == {"votes.txt"}
+    assert series.run()[0] == 4
+
+
+def test_a_day_that_is_briefed_again_takes_what_has_come_in_of_it_since(series, monkeypatch):
+    """What no brief has had, and is of that day, is in besides."""
+    assert series.told() == {"bridge.txt"}
+    series.add("votes.txt", ARTICLES[4], day="2026-03-04")
+    assert series.told("--date", "2026-03-04") == {"bridge.txt", "votes.txt"}
+
+
 def test_a_run_without_a_usable_model_marks_nothing(series, at_once):
     """After exit 5 the same articles are in the next brief."""
     with serve([error(401, code="invalid_api_key")]) as endpoint:

@@ -76,10 +76,10 @@ os._exit(9)
 def test_the_first_sight_of_an_article_stays(path):
     """An article without a date is as old as its first sight by the series, whatever is seen later."""
     store = Store(path)
-    assert store.see("s", ["a"], NOW) == {"a": (NOW, False)}
+    assert store.see("s", ["a"], NOW) == {"a": (NOW, None)}
     store.mark_briefed("s", ["a"], date(2026, 3, 4))
-    assert store.see("s", ["a", "b"], LATER) == {"a": (NOW, True), "b": (LATER, False)}
-    assert store.see("other", ["a"], LATER) == {"a": (LATER, False)}
+    assert store.see("s", ["a", "b"], LATER) == {"a": (NOW, date(2026, 3, 4)), "b": (LATER, None)}
+    assert store.see("other", ["a"], LATER) == {"a": (LATER, None)}
     assert store.see("s", [], LATER) == {}
     store.close()
 
@@ -308,7 +308,7 @@ def test_a_brief_is_known_with_its_articles(path, brief):
     store.see("s", [article.id], NOW)
     run = store.begin_run("s", NOW)
     store.end_run(run, LATER, 0, brief)
-    assert store.see("s", [article.id], LATER) == {article.id: (NOW, True)}
+    assert store.see("s", [article.id], LATER) == {article.id: (NOW, brief.date)}
     store.close()
     assert rows(path, "SELECT series, ended - started, exit, requests FROM run") == [("s", 86400, 0, 0)]
     [(page,)] = rows(path, "SELECT json FROM brief WHERE series = 's' AND date = '2020-06-04'")
@@ -318,12 +318,32 @@ def test_a_brief_is_known_with_its_articles(path, brief):
     assert rows(path, "SELECT id, key, text FROM article") == [(article.id, article.key, article.text)]
 
 
+def test_the_duplicates_of_what_was_briefed_are_marked_with_it(path, brief):
+    """Those of an article that failed are not: nothing has told what they tell."""
+    article = brief.articles[0]
+    others = [
+        replace(article, id=f"id of {status}", key=status, status=status, duplicate_of=of)
+        for status, of in [("duplicate", article.key), ("failed", None), ("outside_window", None)]
+    ]
+    untold = replace(others[0], id="untold", key="untold", duplicate_of="failed")
+    brief = replace(brief, articles=(article, *others, untold))
+    ids = [entry.id for entry in brief.articles]
+    store = Store(path)
+    store.see("s", ids, NOW)
+    store.end_run(store.begin_run("s", NOW), LATER, 0, brief)
+    marked = {key for key, (_, day) in store.see("s", ids, LATER).items() if day == brief.date}
+    assert marked == {article.id, "id of duplicate"}
+    assert store.briefed_on("s", brief.date) == marked
+    assert store.briefed_on("other", brief.date) == store.briefed_on("s", NOW.date()) == frozenset()
+    store.close()
+
+
 def test_a_run_without_a_brief_is_known_too(path):
     """What ended with exit 5 is counted, and nothing is marked."""
     store = Store(path)
     store.see("s", ["a"], NOW)
     store.end_run(store.begin_run("s", NOW), LATER, 5)
-    assert store.see("s", ["a"], LATER) == {"a": (NOW, False)}
+    assert store.see("s", ["a"], LATER) == {"a": (NOW, None)}
     assert (store.info().runs, store.info().briefs) == (1, 0)
     store.close()
 
@@ -338,7 +358,7 @@ def test_a_brief_that_cannot_be_kept_marks_nothing(path, brief):
         raw.execute("DROP TABLE article")
     with pytest.raises(UsageError, match="cannot be used"):
         store.end_run(run, LATER, 0, brief)
-    assert store.see("s", [article], LATER) == {article: (NOW, False)}
+    assert store.see("s", [article], LATER) == {article: (NOW, None)}
     store.close()
     assert rows(path, "SELECT count(*) FROM brief") == [(0,)]
     assert rows(path, "SELECT ended FROM run") == [(None,)]
@@ -379,7 +399,7 @@ def test_pruning_deletes_what_is_older_and_shrinks_the_file(path, brief):
     assert held.size < before - 100_000
     assert store.answer("key0", NOW) is None
     assert store.answer("key1", NOW)
-    assert store.see("s", [brief.articles[0].id], LATER)[brief.articles[0].id] == (NOW, True)
+    assert store.see("s", [brief.articles[0].id], LATER)[brief.articles[0].id] == (NOW, brief.date)
     store.close()
 
 
@@ -411,7 +431,7 @@ def test_the_first_version_s_store_is_taken_over(first_version):
         assert store.answer("key", LATER) == Completion("{old}", "stop", 12)
         store.close()
     store = Store(first_version)
-    assert store.see("s", ["a", "b"], LATER) == {"a": (NOW, True), "b": (LATER, False)}
+    assert store.see("s", ["a", "b"], LATER) == {"a": (NOW, date(2026, 3, 4)), "b": (LATER, None)}
     assert store.prune(NOW).responses == 1
     store.close()
 

@@ -161,8 +161,14 @@ class Store:
 
     # ------------------------------------------------------------------------------- series, runs, briefs
 
-    def see(self, series: str, articles: Iterable[str], now: datetime) -> Mapping[str, tuple[datetime, bool]]:
-        """Note articles (ids) as seen by a series now; give when each was first seen and whether it is briefed."""
+    def see(
+        self, series: str, articles: Iterable[str], now: datetime
+    ) -> Mapping[str, tuple[datetime, date | None]]:
+        """Note articles (ids) as seen by a series now.
+
+        Returns:
+            By id when each was first seen, and the date of the last brief that has it, None where none has.
+        """
         wanted, at = sorted(set(articles)), _seconds(now)
         with plain_errors(self._path):
             with transaction(self._database):
@@ -176,7 +182,18 @@ class Store:
                 "WHERE series = ? AND article IN (SELECT value FROM json_each(?))",
                 (series, json.dumps(wanted)),
             ).fetchall()
-        return {article: (_moment(first), briefed is not None) for article, first, briefed in rows}
+        return {
+            article: (_moment(first), date.fromisoformat(briefed) if briefed else None)
+            for article, first, briefed in rows
+        }
+
+    def briefed_on(self, series: str, day: date) -> frozenset[str]:
+        """Give the ids of the articles that a series briefed on a day and not again since."""
+        with plain_errors(self._path):
+            rows = self._database.execute(
+                "SELECT article FROM seen WHERE series = ? AND briefed = ?", (series, day.isoformat())
+            ).fetchall()
+        return frozenset(article for (article,) in rows)
 
     def mark_briefed(self, series: str, articles: Iterable[str], day: date) -> None:
         """Note that a series has briefed these articles."""
@@ -195,8 +212,8 @@ class Store:
     def end_run(self, run: int, ended: datetime, exit_code: int, brief: Brief | None = None) -> None:
         """Note how a run ended.
 
-        Its brief and the brief's articles are kept with it, and in a series the articles are marked as briefed:
-        all of it or nothing, so that a brief that is known is one whose articles are marked.
+        Its brief and the brief's articles are kept with it, and in a series the articles and their duplicates are
+        marked as briefed: all of it or nothing, so that a brief that is known is one whose articles are marked.
 
         Args:
             run: as begin_run gave it.
@@ -230,7 +247,10 @@ class Store:
             )
             self._keep_articles(run, brief, ended)
             if series:
-                self._mark(series, (a.id for a in brief.articles if a.status == "briefed"), brief.date)
+                briefed = {a.key for a in brief.articles if a.status == "briefed"}
+                # What a duplicate tells is told by the article that it repeats, unless that one failed.
+                told = (a.id for a in brief.articles if a.key in briefed or a.duplicate_of in briefed)
+                self._mark(series, told, brief.date)
 
     def _keep_articles(self, run: int, brief: Brief, now: datetime) -> None:
         # Of an article that another brief has already, all that changes is which brief was the last: it says
