@@ -17,7 +17,7 @@ from briefing.cited import Cited, article_of, spans_of, told
 from briefing.duplicates import compare
 from briefing.grounding import explain, ground_statement, statement_id
 from briefing.names import find_phrase, form, has_word
-from briefing.stories import origins_of, same_speaker
+from briefing.stories import disagreements, origins_of, same_speaker
 from briefing.text import HEADLINE_CHARS, canonical, digest, on_one_line, shorten
 from briefing.types import (
     Actor,
@@ -67,6 +67,7 @@ def verify(brief: Brief) -> tuple[Fault, ...]:
         _stories(brief),
         _lines(brief, sources),
         _repeated(brief),
+        _contradicted(brief, sources),
         _actors(brief, sources),
     )
     faults = (
@@ -264,6 +265,31 @@ def _repeated(brief: Brief) -> _Found:
             for side in disagreement.sides:
                 if own.get(side.id) != side:
                     yield f"story {number}, disagreement", f"{_quoted(side.text)} is no line of the story."
+            if len({side.id for side in disagreement.sides}) < 2:
+                where = f"story {number}, disagreement"
+                yield where, f"{_quoted(disagreement.about)} has not two sides."
+
+
+def _contradicted(brief: Brief, sources: Cited) -> _Found:
+    """Check that the disagreements are those which the lines have, no more and no less."""
+    for number, story in enumerate(brief.stories, start=1):
+        cited = {span.article for statement in story.statements for span in statement.evidence}
+        articles = {name: sources.document(name).article for name in cited if sources.entry(name)}
+        found = disagreements(story.statements, articles)
+        for one in story.disagreements:
+            if one not in found:
+                yield (
+                    f"story {number}, disagreement",
+                    f"On {_quoted(one.about)} its lines do not disagree so.",
+                )
+        for one in found:
+            if one not in story.disagreements:
+                yield (
+                    f"story {number}",
+                    f"Its lines disagree on {_quoted(one.about)}, and it does not say so.",
+                )
+        if set(story.disagreements) == set(found) and story.disagreements != found:
+            yield f"story {number}", "Its disagreements are told twice, or out of order."
 
 
 # ---------------------------------------------------------------------------------------------- the lines

@@ -39,12 +39,14 @@ FUND = (
     "The Marenna Relief Fund (MRF) closed its office in Kastan on Monday. "
     "President Ada Brill said the fund had spent 12 million crowns on tents. "
     "“We will come back in the spring,” Brill told reporters. "
-    "Fourteen trucks left the town of Kastan that evening."
+    "Fourteen trucks left the town of Kastan that evening. "
+    "The fund housed 200 families in Kastan."
 )
 TOWN = (
     "The Marenna Relief Fund closed its office in Kastan on Monday, the town said. "
     "Ada Brill said the fund had spent 12 million crowns on tents. "
-    "Fourteen trucks left the town of Kastan that evening."
+    "Fourteen trucks left the town of Kastan that evening. "
+    "The fund housed 300 families in Kastan."
 )
 BRIDGE = "Engineers opened a bridge over the river Lenn. The bridge cost 3 million crowns."
 
@@ -74,11 +76,13 @@ def make() -> Brief:
                 FoundStatement("“We will come back in the spring,” Brill told reporters.", (3,)),
                 FoundStatement("Fourteen trucks left the town of Kastan that evening.", (4,)),
                 FoundStatement("The fund had spent 40 million crowns.", (2,)),
+                FoundStatement("The fund housed 200 families in Kastan.", (5,)),
                 *actors,
             ],
             "town.txt": [
                 FoundStatement("The fund had spent 12 million crowns on tents.", (2,)),
                 FoundStatement("Fourteen trucks left the town of Kastan that evening.", (3,)),
+                FoundStatement("The fund housed 300 families in Kastan.", (4,)),
                 *actors[::2],
             ],
             "bridge.txt": [
@@ -88,8 +92,9 @@ def make() -> Brief:
         },
     )
     first, *others = brief.stories
-    sides = Disagreement("the trucks", (first.statements[0], first.statements[1]))
-    return replace(brief, stories=(replace(first, disagreements=(sides,)), *others))
+    sides = tuple(s for families in (200, 300) for s in first.statements if f" {families} " in s.text)
+    disagreement = Disagreement("fund housed families Kastan", sides)
+    return replace(brief, stories=(replace(first, disagreements=(disagreement,)), *others))
 
 
 BRIEF = make()
@@ -136,6 +141,15 @@ def in_line(number: int, **change: object) -> Callable[[Brief], Brief]:
         return replace(brief, stories=(story, *brief.stories[1:]), bottom_line=put(brief.bottom_line))
 
     return changed
+
+
+def in_disagreement(**change: object) -> Callable[[Brief], Brief]:
+    """Change the disagreement of the first story."""
+    return in_story(
+        disagreements=lambda s: tuple(
+            replace(d, **{k: v(d) if callable(v) else v for k, v in change.items()}) for d in s.disagreements
+        )
+    )
 
 
 def in_story(**change: object) -> Callable[[Brief], Brief]:
@@ -359,6 +373,39 @@ CHANGES: dict[str, tuple[Callable[[Brief], Brief], str, str]] = {
         ),
         "story 1, disagreement",
         "no line of the story",
+    ),
+    "disagreement with one side": (
+        in_disagreement(sides=lambda d: d.sides[:1] * 2),
+        "story 1, disagreement",
+        "has not two sides",
+    ),
+    "disagreement on something else": (
+        in_disagreement(about="the money"),
+        "story 1, disagreement",
+        "“the money” its lines do not disagree so",
+    ),
+    "disagreement of another kind": (
+        in_disagreement(kind="update"),
+        "story 1, disagreement",
+        "do not disagree so",
+    ),
+    "disagreement the other way round": (
+        in_disagreement(sides=lambda d: d.sides[::-1]),
+        "story 1, disagreement",
+        "do not disagree so",
+    ),
+    "disagreement left out": (in_story(disagreements=()), "story 1", "and it does not say so"),
+    "disagreement invented": (
+        in_story(
+            disagreements=lambda s: (*s.disagreements, Disagreement("the trucks", s.statements[:2], "denial"))
+        ),
+        "story 1, disagreement",
+        "“the trucks” its lines do not disagree so",
+    ),
+    "disagreement told twice": (
+        in_story(disagreements=lambda s: s.disagreements * 2),
+        "story 1",
+        "told twice",
     ),
     # actors
     "no mention": (in_actor(ADA, mentions=()), "actor Ada Brill", "no mention"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from briefing.stories.contradictions import conflict
 from briefing.types import Speaker, Statement
 from briefing.words import FUNCTION_WORDS, fold, stem
 
@@ -21,7 +22,8 @@ _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]{2,}")
 def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:
     """Group the statements that say one thing in nearly the same words; what most articles say comes first.
 
-    Among those of equally many, and in a group, the order is that of the statements.
+    Two that contradict each other, in a figure or by a denial, never say one thing. Among groups of equally many
+    articles, and in a group, the order is that of the statements.
     """
     words = [frozenset(stems(statement.text)) for statement in statements]
     groups: list[list[int]] = []
@@ -29,7 +31,11 @@ def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...
         for group in groups:
             other = words[group[0]]
             alike = len(own & other) >= _SAME_STATEMENT * len(own | other)
-            if alike and same_speaker(statements[i].speaker, statements[group[0]].speaker):
+            if (
+                alike
+                and same_speaker(statements[i].speaker, statements[group[0]].speaker)
+                and not any(conflict(statements[i], statements[j]) for j in group)
+            ):
                 group.append(i)
                 break
         else:
