@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from briefing import tables
-from briefing.actors.aliases import ACRONYM, Groups
+from briefing.actors.aliases import ACRONYM
+from briefing.actors.bodynames import body_key, is_common
+from briefing.actors.groups import Groups
 from briefing.actors.naming import best_name, names_of, offsets, with_ids
+from briefing.actors.offices import Office, is_nameless, offices_of, title_without_state
+from briefing.actors.people import Words, is_reign, join_full_names
+from briefing.actors.spelling import folded, is_romanised
 from briefing.names import is_surname, tokens
 from briefing.types import Actor
 
@@ -15,7 +21,8 @@ from briefing.types import Actor
 def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
     """Make one actor of those that mean the same in several articles.
 
-    Two full names of people that differ are never one; a bare surname joins the one full name it can mean.
+    Full names of people are one as people.py says; a bare surname joins the one full name it can mean. A body
+    named by common nouns alone ('the army') is one only in articles on the same country.
 
     Args:
         per_article: each article's actors, as ground_actors gives them; order does not matter.
@@ -23,55 +30,144 @@ def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
     Returns:
         The actors of the brief, most mentioned first, with ids of their own.
     """
-    actors = _in_order(a for article in per_article for a in article)
+    found: list[_Found] = []
+    for article in per_article:
+        about = _country_of_most(article)
+        found.extend(_Found(actor, about) for actor in article)
+    found = _in_order(found)
+    actors = [f.actor for f in found]
     groups = Groups(len(actors))
-    first: dict[tuple[str, str], int] = {}
-    for i, actor in enumerate(actors):
-        for key in _keys(actor):
+    first: dict[tuple[str, object], int] = {}
+    for i, each in enumerate(found):
+        for key in _keys(each):
             groups.join(i, first.setdefault(key, i))
-    _join_bare_surnames(groups, actors)
+    _join_people(groups, actors)
     _join_bare_acronyms(groups, actors)
-    return with_ids(_united([actors[i] for i in members]) for members in groups.members())
+    _join_offices(groups, actors)
+    united = [_united([actors[i] for i in members]) for members in groups.members()]
+    return with_ids(_without_doubtful(united))
 
 
-def _in_order(actors: Iterable[Actor]) -> list[Actor]:
-    """Sort actors by name and places; the few that share both, by all that they hold."""
-    by_place: dict[tuple[str, tuple[tuple[str, int, int], ...]], list[Actor]] = defaultdict(list)
+class _Found(NamedTuple):
+    """An actor of one article, and the country that the article is most about."""
+
+    actor: Actor
+    about: str | None
+
+
+def _country_of_most(actors: Iterable[Actor]) -> str | None:
+    counts = Counter[str]()
     for actor in actors:
-        by_place[actor.name, tuple(offsets(actor))].append(actor)
+        if actor.country:
+            counts[actor.country] += actor.mention_count
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else None
+
+
+def _in_order(found: Iterable[_Found]) -> list[_Found]:
+    """Sort actors by name and places; the few that share both, by all that they hold."""
+    by_place: dict[tuple[str, tuple[tuple[str, int, int], ...]], list[_Found]] = defaultdict(list)
+    for each in found:
+        by_place[each.actor.name, tuple(offsets(each.actor))].append(each)
     for same in by_place.values():
         if len(same) > 1:
             same.sort(key=repr)
-    return [actor for place in sorted(by_place) for actor in by_place[place]]
+    return [each for place in sorted(by_place) for each in by_place[place]]
 
 
-def _keys(actor: Actor) -> Iterator[tuple[str, str]]:
-    """Give what actors of different articles must share to be the same."""
+def _keys(found: _Found) -> Iterator[tuple[str, object]]:
+    """Give what actors of different articles must share to be the same; people's names are compared apart."""
+    actor, about = found
     if actor.type == "state" and actor.country:
         yield "state", actor.country
-    if entry := tables.known(actor.name):
-        yield entry.table, entry.name
-        return
-    names = [name for name in names_of(actor) if not ACRONYM.match(name)]
     if actor.type == "person":
-        names = [name for name in names if not is_surname(name)] or [actor.name]
-    for name in names:
-        if entry := tables.known(name):
+        if (entry := tables.known(actor.name)) and not is_surname(actor.name):
             yield entry.table, entry.name
-        else:
-            yield "name", " ".join(tokens(name))
+        return
+    for name in [actor.name] if tables.known(actor.name) else names_of(actor):
+        if is_common(name):
+            # Where the actor has a name that says whose it is, what it is called for short is no name of its own.
+            if about and all(map(is_common, names_of(actor))):
+                yield "common", (about, body_key(name))
+        elif entry := tables.known(name):
+            yield entry.table, entry.name
+        elif not ACRONYM.match(name):
+            yield "name", body_key(name)
 
 
-def _join_bare_surnames(groups: Groups, actors: Sequence[Actor]) -> None:
-    full: dict[str, list[int]] = defaultdict(list)
-    people = [i for i, actor in enumerate(actors) if actor.type == "person"]
-    for i in people:
-        for words in {tokens(name) for name in names_of(actors[i]) if not is_surname(name)}:
+def _join_people(groups: Groups, actors: Sequence[Actor]) -> None:
+    full: dict[Words, list[int]] = defaultdict(list)
+    bare: dict[Words, list[int]] = defaultdict(list)
+    called: dict[Words, list[int]] = defaultdict(list)  # by the short forms of a full name
+    for i, actor in enumerate(actors):
+        if actor.type != "person" or is_nameless(actor):
+            continue
+        short = [name for name in names_of(actor) if is_surname(name) or is_reign(name)]
+        names = {tokens(name) for name in names_of(actor) if name not in short}
+        for words in names:
+            full[words].append(i)
             for size in range(1, len(words)):
-                full[" ".join(words[-size:])].append(i)
-    for i in people:
-        if all(map(is_surname, names_of(actors[i]))) and not tables.known(actors[i].name):
-            groups.join_if_one(i, full[" ".join(tokens(actors[i].name))])
+                called[words[-size:]].append(i)
+        for name in short:  # as its own article calls it: 'Xi', 'Jim'
+            (called if names else bare)[tokens(name)].append(i)
+    join_full_names(groups, full)
+    _join_misread(groups, actors, full)
+    by_folding: dict[Words, list[int]] = defaultdict(list)
+    for words, items in full.items():
+        if is_romanised(words):
+            by_folding[folded(words[-1:])].extend(items)
+    for words, items in sorted(bare.items()):
+        owners = called[words] or by_folding[folded(words)]
+        if is_reign(" ".join(words)):
+            owners = [i for name in full if name[0] == words[1] for i in full[name]]
+            owners = [i for i in owners if words[0] in _role_words(actors[i])]
+        _join_bare(groups, actors, items, owners)
+
+
+def _join_bare(groups: Groups, actors: Sequence[Actor], items: Sequence[int], owners: Sequence[int]) -> None:
+    """Join people of one bare name to its one owner; where nobody owns it, to each other."""
+    whose = {groups.of(i) for i in owners}
+    for i in items:
+        if len(whose) == 1 and _agree(actors[i], actors[owners[0]]):
+            groups.join(i, owners[0])
+        elif not whose:
+            groups.join(i, items[0])
+
+
+def _join_offices(groups: Groups, actors: Sequence[Actor]) -> None:
+    """Join who is called by nothing but an office to the one who holds it, if the brief knows one."""
+    holders: dict[Office, list[int]] = defaultdict(list)
+    nameless: dict[Office, list[int]] = defaultdict(list)
+    for i, actor in enumerate(actors):
+        for office in offices_of(actor):
+            (nameless if is_nameless(actor) else holders)[office].append(i)
+    for office, items in nameless.items():
+        for i in items:
+            groups.join(items[0], i)
+        groups.join_if_one(items[0], holders[office])
+
+
+def _without_doubtful(actors: Sequence[Actor]) -> Iterator[Actor]:
+    """Leave out 'the Kenyan president' beside a 'President Brill' of no stated country, who may be the same."""
+    titles = {title_without_state(actor.role.text) for actor in actors if actor.role and not actor.country}
+    for actor in actors:
+        if not (is_nameless(actor) and any(office.name in titles for office in offices_of(actor))):
+            yield actor
+
+
+def _join_misread(groups: Groups, actors: Sequence[Actor], full: Mapping[Words, Sequence[int]]) -> None:
+    """Join to a person what an analyst took for a body of the same full name, by nothing but its own guess."""
+    for i, actor in enumerate(actors):
+        guessed = actor.type == "organization" and actor.basis.get("type") == "analyst" and not actor.sectors
+        if guessed and (owners := full.get(tokens(actor.name))):
+            groups.join(i, owners[0])
+
+
+def _role_words(actor: Actor) -> list[str]:
+    return actor.role.text.casefold().split() if actor.role else []
+
+
+def _agree(one: Actor, other: Actor) -> bool:
+    return not (one.country and other.country) or one.country == other.country
 
 
 def _join_bare_acronyms(groups: Groups, actors: Sequence[Actor]) -> None:
@@ -94,11 +190,12 @@ def _united(actors: Sequence[Actor]) -> Actor:
     if len(actors) == 1:
         return actors[0]
     weights = Counter[str]()
-    for actor in actors:
+    for actor in [a for a in actors if not is_nameless(a)] or actors:
         weights[actor.name] += actor.mention_count
     entry = next((e for a in actors if (e := tables.known(a.name))), None)
     name = best_name(weights, entry)
-    kind = _vote(actors, lambda a: a.type)
+    # A body among people is a misread person: see _join_misread.
+    kind = _vote(actors, lambda a: a.type == "person" and a.type) or _vote(actors, lambda a: a.type)
     country = _vote(actors, lambda a: a.country)
     sectors = _vote(actors, lambda a: a.sectors)
     role = _vote(actors, lambda a: a.role)

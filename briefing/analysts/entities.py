@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from briefing import tables
 from briefing.actors.bodies import find_bodies
-from briefing.actors.rules import title_before, type_of
+from briefing.actors.rules import apposition, title_before, type_of
 from briefing.actors.states import Mention, find_states, stands_as_place
 from briefing.names import clean_name
+from briefing.text import on_one_line
 from briefing.types import ActorType, ChunkedArticle, FoundActor, Sentence
 from briefing.words import FUNCTION_WORDS
 
@@ -103,7 +104,7 @@ class EntityReader:
             (*self._from_model(text), *find_states(text), *find_bodies(text)),
             key=lambda m: (m[0], -m[1], m[2].name, m[2].type),
         )
-        return tuple(dict.fromkeys(actor for _, _, actor in _outermost(mentions)))
+        return tuple(dict.fromkeys(actor for _, _, actor in _outermost(_made_whole(mentions, text))))
 
     def _from_model(self, text: str) -> Iterator[Mention]:
         labels: dict[str, Counter[str]] = defaultdict(Counter)
@@ -119,7 +120,11 @@ class EntityReader:
             kind = _type(name, seen)
             if kind is None or _is_no_actor(name) or _is_place(name, text):
                 continue
-            if kind == "organization" and " " in name and any(_is_titled(text, at) for at in places[name]):
+            if (
+                kind == "organization"
+                and " " in name
+                and any(_is_titled(text, at, name) for at in places[name])
+            ):
                 kind = "person"
             for start in places[name]:
                 yield start, start + len(name), FoundActor(name, kind)
@@ -134,6 +139,21 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
         start = end
     yield start, text[start:]
+
+
+def _made_whole(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
+    """Make one of two bodies' names that overlap: each finder saw a part of 'Royal Kastan Centre for Peace'."""
+    last: Mention | None = None
+    for mention in mentions:
+        start, end, actor = mention
+        if last and last[0] < start < last[1] < end and last[2].type == actor.type == "organization":
+            last = (last[0], end, FoundActor(on_one_line(text[last[0] : end]), "organization"))
+            continue
+        if last:
+            yield last
+        last = mention
+    if last:
+        yield last
 
 
 def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -170,10 +190,14 @@ def _type(name: str, seen: Counter[str]) -> ActorType | None:
     return kind if label in _UNSURE_LABELS and rule == "head-word" and " " in name else None
 
 
-def _is_titled(text: str, start: int) -> bool:
-    """Tell whether a personal title stands directly before a name."""
+def _is_titled(text: str, start: int, name: str) -> bool:
+    """Tell whether a personal title stands directly before a name, or between commas beside it."""
     found = title_before(text, start)
-    return found is not None and text[found[1] : start].isspace()
+    if found is not None and text[found[1] : start].isspace():
+        return True
+    if type_of(name, "organization")[1] != "analyst":
+        return False
+    return text[start - 2 : start] == ", " and apposition(text, start, start + len(name)) is not None
 
 
 def _is_no_actor(name: str) -> bool:
