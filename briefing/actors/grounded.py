@@ -241,7 +241,8 @@ def _of_what(
 ) -> tuple[str | None, str, tuple[str, ...], str]:
     """Give country and sectors, each with the name of its rule."""
     if entry:
-        return entry.country, entry.table, entry.sectors, entry.table
+        rule = entry.table if any(map(tables.known, names)) else "capital-for-state"
+        return entry.country, rule, entry.sectors, rule
     if kind == "person":
         if role is None:
             return None, "", (), ""

@@ -195,6 +195,7 @@ def _united(actors: Sequence[Actor]) -> Actor:
     entry = next((e for a in actors if (e := tables.known(a.name))), None)
     name = best_name(weights, entry)
     # A body among people is a misread person: see _join_misread.
+    actors = sorted(actors, key=lambda a: a.name != name)  # its own values and bases before those of an alias
     kind = _vote(actors, lambda a: a.type == "person" and a.type) or _vote(actors, lambda a: a.type)
     country = _vote(actors, lambda a: a.country)
     sectors = _vote(actors, lambda a: a.sectors)

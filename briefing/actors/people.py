@@ -1,6 +1,6 @@
 """Which full names of people mean one person. Pure.
 
-Two names do where they are equal but for spelling ('Moammar Gaddafi', 'Muammar Qaddafi'), or where the one is short
+Two names do where they are equal but for spelling ('Moammar Qassari', 'Muammar Gassary'), or where the one is short
 for the other ('J. Brill', 'Jim Brill', 'Ada Brill' for 'Ada C. Brill') and for no other of the same surname. A surname
 alone, and how near two surnames are, joins nobody here.
 """

@@ -1,4 +1,4 @@
-"""One name from another script in many spellings: 'Gaddafi', 'Qadhafi', 'Kadafi'. Pure.
+"""One name from another script in many spellings: 'Qassari', 'Gassary', 'Kassari'. Pure.
 
 The letters that are made equal are those which the usual romanisations of one Arabic, Persian, Russian or Ukrainian
 letter differ in: ALA-LC, BGN/PCGN, ISO 9 and ISO 233, and the habits of newspapers. Short vowels, which Arabic does

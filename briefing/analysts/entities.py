@@ -9,18 +9,19 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from briefing import tables
-from briefing.actors.bodies import find_bodies
+from briefing.actors.bodies import find_bodies, table_names
 from briefing.actors.rules import apposition, title_before, type_of
 from briefing.actors.states import Mention, find_states, stands_as_place
 from briefing.names import clean_name
 from briefing.text import on_one_line
 from briefing.types import ActorType, ChunkedArticle, FoundActor, Sentence
-from briefing.words import FUNCTION_WORDS
+from briefing.words import COMMON_WORDS, FUNCTION_WORDS, stem
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -54,6 +55,16 @@ _IN_BEFORE = re.compile(
     r"(?i)\b(?:in|near|across|inside|outside|into|(?:town|city|village|province|district|area|region|border)s?\sof)"
     r"\s(?:the\s)?$"
 )
+
+
+_SHOUTED = 0.8  # of the letters of a text in capitals
+_CAPITALS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHORT = 5  # letters; a word of so few, and without a vowel, is an acronym
+# Of words that are written with a capital, too, those that are no names.
+_PLAIN_END = re.compile(
+    r"..(?:ed|ing|[ts]ions?|ments?|ness|ity|ous|able|ible|[ae]nce|ful|less|ly|als?|ives?|ers)$"
+)
+_VOWEL = re.compile(r"[AEIOUY]")
 
 
 @cache
@@ -99,12 +110,18 @@ class EntityReader:
             sentences = document.sentences
         if not sentences:
             return ()
-        text = document.article.text[sentences[0].start : sentences[-1].end]
+        written = document.article.text[sentences[0].start : sentences[-1].end]
+        text = (
+            _in_usual_case(written, self.nlp.vocab.strings.__contains__) if _is_shouted(written) else written
+        )
         mentions = sorted(
             (*self._from_model(text), *find_states(text), *find_bodies(text)),
             key=lambda m: (m[0], -m[1], m[2].name, m[2].type),
         )
-        return tuple(dict.fromkeys(actor for _, _, actor in _outermost(_made_whole(mentions, text))))
+        found = _outermost(_made_whole(mentions, text))
+        if text is not written:
+            found = ((a, b, replace(actor, name=written[a:b])) for a, b, actor in found)
+        return tuple(dict.fromkeys(actor for _, _, actor in found))
 
     def _from_model(self, text: str) -> Iterator[Mention]:
         labels: dict[str, Counter[str]] = defaultdict(Counter)
@@ -128,6 +145,53 @@ class EntityReader:
                 kind = "person"
             for start in places[name]:
                 yield start, start + len(name), FoundActor(name, kind)
+
+
+def _is_shouted(text: str) -> bool:
+    """Tell whether a text is in capitals throughout, as old wire reports are."""
+    capitals = sum(map(str.isupper, text))
+    return capitals > _SHOUTED * (capitals + sum(map(str.islower, text)))
+
+
+def _in_usual_case(text: str, seen: Callable[[str], bool]) -> str:
+    """Write a text in capitals as others are written: plain words of English small, others with a first capital.
+
+    Args:
+        text: in capitals.
+        seen: tells whether a word, in the case given, is one of texts that are written as usual.
+
+    Returns:
+        A text of the same length.
+    """
+
+    def usual(found: re.Match[str]) -> str:
+        word = found.group()
+        small = word.lower()
+        if len(small) != len(word):
+            return word
+        plain = small in FUNCTION_WORDS or stem(small) in _plain_stems()
+        if plain or (seen(small) and (not seen(small.title()) or _PLAIN_END.search(small))):
+            return small
+        acronym = len(word) <= _SHORT and (tables.known(word) or not _VOWEL.search(word))
+        return word if acronym else word[0] + small[1:]
+
+    result = _CAPITALS.sub(usual, text)
+    titled = _CAPITALS.sub(lambda found: found.group()[0] + found.group()[1:].lower(), text)
+    if len(titled) == len(text):
+        for start, end, name in table_names(titled):
+            if " " in name:  # made of plain words: 'Shining Path'
+                result = result[:start] + titled[start:end] + result[end:]
+    return result
+
+
+@cache
+def _plain_stems() -> frozenset[str]:
+    """Give the stems of the words in the tables of plain English words."""
+    kinds = ("group", "body", "title-modifier", "role", "office", "kin", "qualifier", "adjective", "generic")
+    words = {word for kind in kinds for word in tables.vocabulary(kind)}
+    for file in ("synonyms.txt", "opposites.txt", "irregular.txt"):
+        words.update(word for line in tables.lines(file) for word in re.findall(r"[a-z]+", line))
+    return COMMON_WORDS | frozenset(map(stem, words))
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
