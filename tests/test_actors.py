@@ -554,6 +554,7 @@ def test_a_prince_is_the_one_whom_the_text_gives_that_title():
         ("Kenya’s Ministry of Defence", "Kenyan defense ministry"),
         ("Kenyan government", "Kenya’s government"),
         ("US forces", "American troops"),
+        ("Nairobi government", "Kenyan government"),
         ("US-backed fighters", "United States-backed fighters"),
         ("Brill administration", "Brill’s administration"),
         ("Marenna militia", "Marenna militias"),
@@ -566,6 +567,18 @@ def test_names_of_one_body_are_one_in_and_across_articles(one, other):
         len(merge_actors(texts((f"The {one} met.", [org(one)]), (f"The {other} left.", [org(other)])))) == 1
     )
     assert len(read(f"The {one} met. The {other} left.", org(one), org(other))[0]) == 1
+
+
+def test_a_government_called_by_its_leader_is_that_of_the_state():
+    """'The Brill administration' is the Kenyan government where Ada Brill, and no other Brill, leads Kenya."""
+    ada = ("The Kenyan president, Ada Brill, spoke.", ["Ada Brill"])
+    hers = ("The Brill administration agreed. Brill’s administration paid.", [org("Brill administration")])
+    kenyan = ("Kenya’s government left.", [org("Kenya’s government")])
+    found = merged(ada, hers, kenyan)
+    assert set(found) == {"Ada Brill", "Kenya’s government"}
+    alone = merged(ada, hers)["Brill administration"]
+    assert (alone.country, alone.basis["country"]) == ("KEN", "country-of-ruler")
+    assert len(merged(ada, hers, kenyan, ("Tom Brill left.", ["Tom Brill"]))) == 4
 
 
 @pytest.mark.parametrize(

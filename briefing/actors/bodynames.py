@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from briefing import tables
-from briefing.names import POSSESSIVE, country_of_word
+from briefing.names import POSSESSIVE, country_of_word, tokens
 
 _HYPHEN = re.compile(r"(.+)-(led|backed|allied|supported|funded|trained)$", re.IGNORECASE)
 _EMBASSY = frozenset({"embassy", "consulate"})
@@ -51,6 +51,7 @@ def _words(name: str) -> Iterator[str]:
     """Give a name's words, case folded and without possessive; for a country and a people the country's code."""
     words = name.replace("’", "'").split()
     embassy = not _EMBASSY.isdisjoint(map(str.casefold, words))
+    acting = embassy or words[-1].casefold() in _GOVERNMENT | {"government"}
     at = 0
     while at < len(words):
         for size in (3, 2, 1):
@@ -61,7 +62,7 @@ def _words(name: str) -> Iterator[str]:
                 code = f"{whose}-{parted[2]}".upper()
                 break
             possessor = POSSESSIVE.sub("", phrase)
-            if (embassy or possessor != phrase) and (state := tables.country_of_capital(possessor)):
+            if (acting or possessor != phrase) and (state := tables.country_of_capital(possessor)):
                 code = state.country
                 break
         if code:
@@ -75,6 +76,13 @@ def _words(name: str) -> Iterator[str]:
 
 def _country(word: str) -> str | None:
     return tables.country_of_demonym(word) or country_of_word(word)
+
+
+def ruler_of(name: str) -> str | None:
+    """Give the surname, as names.tokens has it, of whom a government is called by: 'the Brill administration'."""
+    words = tuple(POSSESSIVE.sub("", word) for word in tokens(name))
+    ruled = len(words) == 2 and words[1] in _GOVERNMENT | {"government"}
+    return words[0] if ruled and not _country(words[0].title()) else None
 
 
 @lru_cache(maxsize=20_000)

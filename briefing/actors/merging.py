@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from briefing import tables
 from briefing.actors.aliases import ACRONYM
-from briefing.actors.bodynames import body_key, is_common
+from briefing.actors.bodynames import body_key, is_common, ruler_of
 from briefing.actors.groups import Groups
 from briefing.actors.naming import best_name, names_of, offsets, with_ids
-from briefing.actors.offices import Office, is_nameless, offices_of, title_without_state
+from briefing.actors.offices import RULES, Office, is_nameless, offices_of, title_without_state
 from briefing.actors.people import Words, is_reign, join_full_names
 from briefing.actors.spelling import folded, is_romanised
 from briefing.names import is_surname, tokens
@@ -44,6 +45,7 @@ def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
     _join_people(groups, actors)
     _join_bare_acronyms(groups, actors)
     _join_offices(groups, actors)
+    actors = _join_rulers(groups, actors)
     united = [_united([actors[i] for i in members]) for members in groups.members()]
     return with_ids(_without_doubtful(united))
 
@@ -146,6 +148,34 @@ def _join_offices(groups: Groups, actors: Sequence[Actor]) -> None:
         groups.join_if_one(items[0], holders[office])
 
 
+def _join_rulers(groups: Groups, actors: Sequence[Actor]) -> list[Actor]:
+    """Join 'the Brill administration' to the government of the state that Brill, and no other Brill, leads.
+
+    Returns:
+        The actors, such a body with its country.
+    """
+    led: dict[str, set[tuple[int, str]]] = defaultdict(set)  # by surname: who leads what state
+    for i, actor in enumerate(actors):
+        for words in {tokens(name) for name in names_of(actor)} if actor.type == "person" else ():
+            states = {office.country for office in offices_of(actor) if office.name in RULES} or {""}
+            led[words[-1]].update((groups.of(i), state) for state in states)
+    governments: dict[frozenset[str], int] = {}
+    for i, actor in enumerate(actors):
+        for name in names_of(actor) if actor.type == "organization" else ():
+            governments.setdefault(body_key(name), i)
+    result = list(actors)
+    for i, actor in enumerate(actors):
+        ruler = ruler_of(actor.name) if actor.type == "organization" and not actor.country else None
+        known = led.get(ruler, set()) if ruler else set()
+        states = {state for _, state in known if state}
+        if len(states) == 1 and len({person for person, _ in known}) == 1:
+            (state,) = states
+            basis = {**actor.basis, "country": "country-of-ruler"}
+            result[i] = replace(actor, country=state, basis=basis)
+            groups.join(i, governments.get(frozenset({state, "government"}), i))
+    return result
+
+
 def _without_doubtful(actors: Sequence[Actor]) -> Iterator[Actor]:
     """Leave out 'the Kenyan president' beside a 'President Brill' of no stated country, who may be the same."""
     titles = {title_without_state(actor.role.text) for actor in actors if actor.role and not actor.country}
@@ -190,7 +220,7 @@ def _united(actors: Sequence[Actor]) -> Actor:
     if len(actors) == 1:
         return actors[0]
     weights = Counter[str]()
-    for actor in [a for a in actors if not is_nameless(a)] or actors:
+    for actor in [a for a in actors if not (is_nameless(a) or ruler_of(a.name))] or actors:
         weights[actor.name] += actor.mention_count
     entry = next((e for a in actors if (e := tables.known(a.name))), None)
     name = best_name(weights, entry)

@@ -41,6 +41,10 @@ _NOUN = re.compile(
     r"(?<=\s)(?:[Pp]resident|[Cc]hancellor|[Kk]ing|[Qq]ueen|[Ee]mir|[Ss]ultan|[Pp]rince|[Ll]eader|[Aa]dvis[eo]r|[Gg]eneral"
     r"|[Mm]inister|[Pp]remier|[Ss]ecretary)(?:\sof\s(?:[Ss]tate|[Dd]efen[cs]e))?(?![\w-])"
 )
+# Whoever holds one of these leads the government that is called by his or her name.
+RULES = frozenset(
+    {"president", "prime minister", "chancellor", "king", "queen", "emir", "sultan", "supreme leader"}
+)
 _LEFT = 60  # characters before its last word in which an office begins
 _NAMED = re.compile(r",?\s(?:[A-Z][\w’'-]+\s)?[A-Z]")  # whose name follows
 

@@ -57,6 +57,7 @@ _IN_BEFORE = re.compile(
 )
 
 
+_BULLETS = "•·▪●‣ "
 _SHOUTED = 0.8  # of the letters of a text in capitals
 _CAPITALS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SHORT = 5  # letters; a word of so few, and without a vowel, is an acronym
@@ -128,7 +129,7 @@ class EntityReader:
         places: dict[str, list[int]] = defaultdict(list)
         for offset, block in _blocks(text):
             for entity in self.nlp(block).ents:
-                if name := clean_name(entity.text):
+                if name := clean_name(entity.text.lstrip(_BULLETS)):
                     labels[name][entity.label_] += 1
                     # Cleaning only takes from the ends, so that the name lies within the entity.
                     places[name].append(offset + entity.start_char + max(0, entity.text.find(name)))
