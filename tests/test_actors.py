@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.actors import ActorFinder, ground_actors, merge_actors
+from briefing.actors.groups import Groups
 from briefing.chunking import chunk_article
 from briefing.names import clean_name, find_mentions, find_phrase, form, split_title, whole_word
 from briefing.text import canonical, digest
@@ -202,6 +203,17 @@ def test_initials_join_the_one_name_that_has_them():
     )
     assert actors["Kastan Relief Fund"].aliases == ("KRF",)
     assert actors["Lower Lake Defence"].aliases == ("LLD",)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20))
+def test_sets_only_grow_together(pairs):
+    """Whatever is joined, in whatever order, stays in one set, and nothing else comes into it."""
+    groups, sets = Groups(10), [{i} for i in range(10)]
+    for one, other in pairs:
+        groups.join(one, other)
+        both = next(s for s in sets if one in s) | next(s for s in sets if other in s)
+        sets = [s for s in sets if not s & both] + [both]
+    assert sorted(map(sorted, sets)) == groups.members()
 
 
 def test_names_of_a_state_are_one_actor():
@@ -536,6 +548,12 @@ def test_a_full_name_that_an_analyst_took_for_a_body_is_the_person():
         texts(("Ada Brill spoke.", ["Ada Brill"]), ("Ada Brill. Ada Brill.", [org("Ada Brill")]))
     )
     assert (actor.type, actor.mention_count) == ("person", 3)
+
+
+def test_a_longer_name_that_is_hardly_ever_used_is_only_an_alias():
+    """A finder's slip in one article does not give the actor its name."""
+    usual = [(f"Ada Brill spoke {n} times. " + "Ada Brill ate. " * 5, ["Ada Brill"]) for n in range(2)]
+    assert set(merged(*usual, ("Beyond Ada Brill lies much.", ["Beyond Ada Brill"]))) == {"Ada Brill"}
 
 
 def test_a_prince_is_the_one_whom_the_text_gives_that_title():

@@ -15,7 +15,8 @@ class Groups:
     def of(self, item: int) -> int:
         """Give the number that stands for an item's set: its smallest."""
         while self._parent[item] != item:
-            item = self._parent[item] = self._parent[self._parent[item]]
+            self._parent[item] = self._parent[self._parent[item]]
+            item = self._parent[item]
         return item
 
     def join(self, first: int, second: int) -> None:

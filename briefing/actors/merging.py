@@ -12,11 +12,13 @@ from briefing.actors.aliases import ACRONYM
 from briefing.actors.bodynames import body_key, is_common, ruler_of
 from briefing.actors.groups import Groups
 from briefing.actors.naming import best_name, names_of, offsets, with_ids
-from briefing.actors.offices import RULES, Office, is_nameless, offices_of, title_without_state
+from briefing.actors.offices import RULES, Office, is_nameless, office_of, offices_of, title_without_state
 from briefing.actors.people import Words, is_reign, join_full_names
 from briefing.actors.spelling import folded, is_romanised
 from briefing.names import is_surname, tokens
 from briefing.types import Actor
+
+_HARDLY_EVER = 8  # times as often as its commonest name is a name to be used for it to count
 
 
 def merge_actors(per_article: Iterable[Sequence[Actor]]) -> tuple[Actor, ...]:
@@ -104,7 +106,7 @@ def _join_people(groups: Groups, actors: Sequence[Actor]) -> None:
         if actor.type != "person" or is_nameless(actor):
             continue
         short = [name for name in names_of(actor) if is_surname(name) or is_reign(name)]
-        names = {tokens(name) for name in names_of(actor) if name not in short}
+        names = {tokens(name) for name in names_of(actor) if name not in short and not office_of(name)}
         for words in names:
             full[words].append(i)
             for size in range(1, len(words)):
@@ -223,7 +225,9 @@ def _united(actors: Sequence[Actor]) -> Actor:
     for actor in [a for a in actors if not (is_nameless(a) or ruler_of(a.name))] or actors:
         weights[actor.name] += actor.mention_count
     entry = next((e for a in actors if (e := tables.known(a.name))), None)
-    name = best_name(weights, entry)
+    # A longer name that is hardly ever used is mostly a slip of who found it: 'Beyond Ada Brill'.
+    most = max((weights[name] for name in weights if not is_surname(name)), default=0)
+    name = best_name({n: count for n, count in weights.items() if count * _HARDLY_EVER >= most}, entry)
     # A body among people is a misread person: see _join_misread.
     actors = sorted(actors, key=lambda a: a.name != name)  # its own values and bases before those of an alias
     kind = _vote(actors, lambda a: a.type == "person" and a.type) or _vote(actors, lambda a: a.type)

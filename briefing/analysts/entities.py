@@ -38,7 +38,7 @@ _UNSURE_LABELS = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "FAC", "L
 # 'F-16', 'S-400', 'T72': a designation of arms or equipment. Bodies with such names are in the tables.
 _DESIGNATION = re.compile(r"(?:^|\s)[A-Za-z]{1,8}[-‑– ]?\d+[A-Za-z]{0,3}(?:$|\s)")
 _NO_ACTOR_START = re.compile(
-    r"(?:Operation|Exercise|USS|HMS|HMAS|HMCS|FS|MV|DDG|Camp|Route|Highway|Article|Section|Chapter|[Nn]ear|Inside|Outside|Around|Across)\s"
+    r"(?:Operation|Exercise|USS|HMS|HMAS|HMCS|FS|MV|DDG|Camp|Route|Highway|Article|Section|Chapter|[Nn]ear|Inside|Outside|Around|Across|Beyond|Despite|Unlike)\s"
 )
 _NO_ACTOR_END = re.compile(
     r"(?i)\s(?:agreement|accords?|treaty|act|convention|protocol|resolution|declaration|war|day|prize|awards?|airport|"
