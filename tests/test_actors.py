@@ -425,6 +425,20 @@ def test_states_unite_by_code():
     assert (state.country, state.mention_count) == ("GBR", 2)
 
 
+def test_the_role_that_most_articles_state_counts_with_its_state():
+    """'President' and 'the Kenyan president' are one role, which outweighs another one; the fuller form is shown."""
+    (actor,) = merge_actors(
+        texts(
+            ("President Ada Brill spoke.", ["Ada Brill"]),
+            ("The Kenyan president, Ada Brill, left.", ["Ada Brill"]),
+            ("The author Ada Brill met Ada Brill’s son. Ada Brill ate.", ["Ada Brill"]),
+            ("President Ada Brill ate.", ["Ada Brill"]),
+            ("President Ada Brill slept.", ["Ada Brill"]),
+        )
+    )
+    assert (actor.role.text, actor.country, actor.sectors) == ("The Kenyan president", "KEN", ("GOV",))
+
+
 def test_articles_that_disagree_make_an_actor_contested():
     """Where one article's office is another's rank, both stand behind it, and the actor is marked."""
     merged = merge_actors(
@@ -501,6 +515,7 @@ def test_spellings_and_short_forms_of_a_full_name_are_one_person(one, other):
         ("Ada Allen", "Ada Allan"),
         ("Tom W. Brill", "Tom H. W. Brill"),
         ("Tom Brill", "Tom Brill Jr"),
+        ("John Brill", "Jack Brill"),
         ("Prince Tom", "King Tom"),
     ],
 )

@@ -233,7 +233,7 @@ def _united(actors: Sequence[Actor]) -> Actor:
     kind = _vote(actors, lambda a: a.type == "person" and a.type) or _vote(actors, lambda a: a.type)
     country = _vote(actors, lambda a: a.country)
     sectors = _vote(actors, lambda a: a.sectors)
-    role = _vote(actors, lambda a: a.role)
+    role = _vote(sorted(actors, key=_fullest_role), lambda a: a.role and _kind_of_role(a.role.text))
     sources = (("type", kind), ("country", country), ("sectors", sectors), ("role", role))
     mentions = {(span.article, span.start, span.end): span for a in actors for span in a.mentions}
     return Actor(
@@ -249,6 +249,19 @@ def _united(actors: Sequence[Actor]) -> Actor:
         mentions=tuple(mentions[place] for place in sorted(mentions)),
         mention_count=sum(a.mention_count for a in actors),
     )
+
+
+def _kind_of_role(role: str) -> str:
+    """Give what the ways to say one role share: 'the Kenyan president', 'President'."""
+    office = office_of(role)
+    plain = role.casefold().removeprefix("the ").removeprefix("a ")
+    return office.name if office else title_without_state(role) or plain
+
+
+def _fullest_role(actor: Actor) -> tuple[bool, int, str]:
+    """Rank first a role that states an office and of what state, then that of the actor mentioned most."""
+    unsure = actor.role is None or office_of(actor.role.text) is None
+    return unsure, -actor.mention_count, repr(actor.role)
 
 
 def _vote(actors: Sequence[Actor], value: Callable[[Actor], object]) -> Actor | None:

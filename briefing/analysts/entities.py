@@ -275,7 +275,7 @@ def _is_no_actor(name: str) -> bool:
     plain = [word.casefold() for word in words]
     return (
         tables.normal(name) in tables.not_actors()
-        or tables.country_of_capital(name) is not None
+        or all(_is_city(part) for part in name.split("-"))
         or len(name) == 1
         or all(_is_adjective(word) for word in plain)
         or _NO_ACTOR_START.match(name) is not None
@@ -287,6 +287,10 @@ def _is_no_actor(name: str) -> bool:
         or (not head_word and _is_adjective(plain[0]) and plain[0].startswith(_COMPASS))
         or (not head_word and _is_clause(words))
     )
+
+
+def _is_city(name: str) -> bool:
+    return tables.country_of_capital(name) is not None or tables.normal(name) in tables.not_actors()
 
 
 def _is_clause(words: Sequence[str]) -> bool:
