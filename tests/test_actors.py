@@ -552,6 +552,14 @@ def test_bare_surnames_that_two_people_own_do_not_unite_with_each_other():
     assert sorted(a.name for a in merge_actors(found)) == ["Ada Brill", "Brill", "Brill", "Tom Brill"]
 
 
+def test_a_given_name_says_who_is_meant_only_in_its_article():
+    """'Tom' of another article is another Tom; 'Xan', as several articles call Xan Lin, is Xan Lin."""
+    tom = ("Tom Brill spoke. Tom left.", ["Tom Brill", "Tom"])
+    assert len(merged(tom, ("Tom ate.", ["Tom"]))) == 2
+    lin = [(f"Xan Lin spoke{mark} Xan left.", ["Xan Lin", "Xan"]) for mark in ".!"]
+    assert len(merged(*lin, ("Xan ate.", ["Xan"]))) == 1
+
+
 def test_a_person_is_no_body_of_the_same_name():
     """A bare surname in one article and a firm so named in another are two."""
     assert len(merge_actors(texts(("Brill spoke.", ["Brill"]), ("Brill paid.", [org("Brill")])))) == 2

@@ -102,6 +102,7 @@ def _join_people(groups: Groups, actors: Sequence[Actor]) -> None:
     full: dict[Words, list[int]] = defaultdict(list)
     bare: dict[Words, list[int]] = defaultdict(list)
     called: dict[Words, list[int]] = defaultdict(list)  # by the short forms of a full name
+    first: dict[Words, list[int]] = defaultdict(list)  # by its first word, as some articles call it
     for i, actor in enumerate(actors):
         if actor.type != "person" or is_nameless(actor):
             continue
@@ -111,8 +112,12 @@ def _join_people(groups: Groups, actors: Sequence[Actor]) -> None:
             full[words].append(i)
             for size in range(1, len(words)):
                 called[words[-size:]].append(i)
-        for name in short:  # as its own article calls it: 'Xi', 'Jim'
-            (called if names else bare)[tokens(name)].append(i)
+        for words in map(tokens, short):
+            given = any(name[0] == words[0] for name in names)
+            (first if given else called if names else bare)[words].append(i)
+    for words, items in first.items():
+        # A given name says who is meant only in its article; a surname that stands first is used by several.
+        called[words].extend(items if len(items) > 1 else ())
     join_full_names(groups, full)
     _join_misread(groups, actors, full)
     by_folding: dict[Words, list[int]] = defaultdict(list)
