@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing.actors import ActorFinder, ground_actors, merge_actors
+from briefing.actors.groups import Groups
 from briefing.chunking import chunk_article
 from briefing.names import clean_name, find_mentions, find_phrase, form, split_title, whole_word
 from briefing.text import canonical, digest
@@ -202,6 +203,17 @@ def test_initials_join_the_one_name_that_has_them():
     )
     assert actors["Kastan Relief Fund"].aliases == ("KRF",)
     assert actors["Lower Lake Defence"].aliases == ("LLD",)
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=20))
+def test_sets_only_grow_together(pairs):
+    """Whatever is joined, in whatever order, stays in one set, and nothing else comes into it."""
+    groups, sets = Groups(10), [{i} for i in range(10)]
+    for one, other in pairs:
+        groups.join(one, other)
+        both = next(s for s in sets if one in s) | next(s for s in sets if other in s)
+        sets = [s for s in sets if not s & both] + [both]
+    assert sorted(map(sorted, sets)) == groups.members()
 
 
 def test_names_of_a_state_are_one_actor():
@@ -413,6 +425,20 @@ def test_states_unite_by_code():
     assert (state.country, state.mention_count) == ("GBR", 2)
 
 
+def test_the_role_that_most_articles_state_counts_with_its_state():
+    """'President' and 'the Kenyan president' are one role, which outweighs another one; the fuller form is shown."""
+    (actor,) = merge_actors(
+        texts(
+            ("President Ada Brill spoke.", ["Ada Brill"]),
+            ("The Kenyan president, Ada Brill, left.", ["Ada Brill"]),
+            ("The author Ada Brill met Ada Brill’s son. Ada Brill ate.", ["Ada Brill"]),
+            ("President Ada Brill ate.", ["Ada Brill"]),
+            ("President Ada Brill slept.", ["Ada Brill"]),
+        )
+    )
+    assert (actor.role.text, actor.country, actor.sectors) == ("The Kenyan president", "KEN", ("GOV",))
+
+
 def test_articles_that_disagree_make_an_actor_contested():
     """Where one article's office is another's rank, both stand behind it, and the actor is marked."""
     merged = merge_actors(
@@ -450,6 +476,237 @@ def test_merging_does_not_depend_on_order(numbers, rng: random.Random):
     assert len({a.id for a in merged}) == len(merged)
     assert sum(a.mention_count for a in merged) == sum(a.mention_count for group in chosen for a in group)
     assert [(-a.mention_count, a.name) for a in merged] == sorted((-a.mention_count, a.name) for a in merged)
+
+
+def merged(*pairs):
+    """Merge articles, each a text and its offers; give the actors by name."""
+    return {actor.name: actor for actor in merge_actors(texts(*pairs))}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Muammar Qassari", "Moammar Gassary"),
+        ("Mohammed al-Qadiri", "Muhammad Kadiri"),
+        ("Abdel Fattah Hosn", "Abdulfatah Hosn"),
+        ("Sergei Brilenko", "Sergey Brylenko"),
+        ("Volodymyr Brilensky", "Volodymyr Brilenskyy"),
+        ("Yusuf Lind", "Youssef Lind"),
+        ("James Brill", "Jim Brill"),
+        ("Ada Brill", "A. Brill"),
+        ("Ada Cem Brill", "Cem Brill"),
+        ("Ada Cem Brill", "Ada Brill"),
+    ],
+)
+def test_spellings_and_short_forms_of_a_full_name_are_one_person(one, other):
+    """Another romanisation, a short given name, an initial or a given name less is the same person."""
+    assert len(merge_actors(texts((f"{one} spoke.", [one]), (f"{other} left.", [other])))) == 1
+    actors, _ = read(f"{one} spoke. Then {other} left.", one, other)
+    assert len(actors) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hassan Qassari", "Hussein Qassari"),
+        ("Mahmoud Qassari", "Mohammed Qassari"),
+        ("Tom Smithe", "Tom Smythe"),
+        ("Ada Larsen", "Ada Larson"),
+        ("Ada Allen", "Ada Allan"),
+        ("Tom W. Brill", "Tom H. W. Brill"),
+        ("Tom Brill", "Tom Brill Jr"),
+        ("John Brill", "Jack Brill"),
+        ("Prince Tom", "King Tom"),
+    ],
+)
+def test_names_that_only_look_alike_are_two_people(one, other):
+    """Neither a near surname, nor another given name or initial, makes one person of two."""
+    assert len(merge_actors(texts((f"{one} spoke.", [one]), (f"{other} left.", [other])))) == 2
+    actors, _ = read(f"{one} spoke. Then {other} left.", one, other)
+    assert len(actors) == 2
+
+
+def test_an_initial_or_a_short_form_that_two_people_share_joins_neither():
+    """'J. Brill' beside John and Jane Brill, or 'Chris Brill' beside two of that, stays alone."""
+    full = [("John Brill spoke.", ["John Brill"]), ("Jane Brill spoke.", ["Jane Brill"])]
+    assert set(merged(*full, ("J. Brill left.", ["J. Brill"]))) == {"John Brill", "Jane Brill", "J. Brill"}
+    full = [("Christopher Brill ran.", ["Christopher Brill"]), ("Christine Brill.", ["Christine Brill"])]
+    assert len(merged(*full, ("Chris Brill left.", ["Chris Brill"]))) == 3
+
+
+def test_a_bare_surname_in_another_spelling_joins_its_one_owner():
+    """'Gassary' is Muammar Qassari where the brief has no other, but not where the two are of different states."""
+    owner = ("The Libyan president, Muammar Qassari, spoke.", ["Muammar Qassari"])
+    assert len(merged(owner, ("Then Gassary left.", ["Gassary"]))) == 1
+    assert len(merged(owner, ("The Kenyan minister Qassari left.", ["Qassari"]))) == 2
+
+
+def test_bare_surnames_that_two_people_own_do_not_unite_with_each_other():
+    """A 'Brill' in one article and a 'Brill' in another may be Ada and Tom: they stay apart."""
+    found = texts(
+        ("Ada Brill spoke.", ["Ada Brill"]),
+        ("Tom Brill spoke.", ["Tom Brill"]),
+        ("Brill came.", ["Brill"]),
+        ("Brill went.", ["Brill"]),
+    )
+    assert sorted(a.name for a in merge_actors(found)) == ["Ada Brill", "Brill", "Brill", "Tom Brill"]
+
+
+def test_a_given_name_says_who_is_meant_only_in_its_article():
+    """'Tom' of another article is another Tom; 'Xan', as several articles call Xan Lin, is Xan Lin."""
+    tom = ("Tom Brill spoke. Tom left.", ["Tom Brill", "Tom"])
+    assert len(merged(tom, ("Tom ate.", ["Tom"]))) == 2
+    lin = [(f"Xan Lin spoke{mark} Xan left.", ["Xan Lin", "Xan"]) for mark in ".!"]
+    assert len(merged(*lin, ("Xan ate.", ["Xan"]))) == 1
+
+
+def test_a_person_is_no_body_of_the_same_name():
+    """A bare surname in one article and a firm so named in another are two."""
+    assert len(merge_actors(texts(("Brill spoke.", ["Brill"]), ("Brill paid.", [org("Brill")])))) == 2
+
+
+def test_a_full_name_that_an_analyst_took_for_a_body_is_the_person():
+    """A guess that nothing in the name bears out gives way to the person of another article."""
+    (actor,) = merge_actors(
+        texts(("Ada Brill spoke.", ["Ada Brill"]), ("Ada Brill. Ada Brill.", [org("Ada Brill")]))
+    )
+    assert (actor.type, actor.mention_count) == ("person", 3)
+
+
+def test_a_longer_name_that_is_hardly_ever_used_is_only_an_alias():
+    """A finder's slip in one article does not give the actor its name."""
+    usual = [(f"Ada Brill spoke {n} times. " + "Ada Brill ate. " * 5, ["Ada Brill"]) for n in range(2)]
+    assert set(merged(*usual, ("Beyond Ada Brill lies much.", ["Beyond Ada Brill"]))) == {"Ada Brill"}
+
+
+def test_a_prince_is_the_one_whom_the_text_gives_that_title():
+    """'Prince Tom' is the Tom who is a prince, in the article and in the brief, and no other Tom."""
+    text = "Crown Prince Tom bin Brill met Tom Lind. Prince Tom spoke."
+    actors, _ = read(text, "Tom bin Brill", "Tom Lind", "Prince Tom")
+    assert set(actors) == {"Tom bin Brill", "Tom Lind"}
+    assert actors["Tom bin Brill"].aliases == ("Prince Tom",)
+    both = (text, ["Tom bin Brill", "Tom Lind"])
+    assert len(merged(both, ("Prince Tom left.", ["Prince Tom"]))) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Kenya’s Ministry of Defence", "Kenyan defense ministry"),
+        ("Kenyan government", "Kenya’s government"),
+        ("US forces", "American troops"),
+        ("Nairobi government", "Kenyan government"),
+        ("US-backed fighters", "United States-backed fighters"),
+        ("Brill administration", "Brill’s administration"),
+        ("Marenna militia", "Marenna militias"),
+        ("Nairobi’s embassy in Kabul", "Kenya’s Embassy in Afghanistan"),
+    ],
+)
+def test_names_of_one_body_are_one_in_and_across_articles(one, other):
+    """Country, demonym and possessive, and the words for a state's forces, do not make another body."""
+    assert (
+        len(merge_actors(texts((f"The {one} met.", [org(one)]), (f"The {other} left.", [org(other)])))) == 1
+    )
+    assert len(read(f"The {one} met. The {other} left.", org(one), org(other))[0]) == 1
+
+
+def test_a_government_called_by_its_leader_is_that_of_the_state():
+    """'The Brill administration' is the Kenyan government where Ada Brill, and no other Brill, leads Kenya."""
+    ada = ("The Kenyan president, Ada Brill, spoke.", ["Ada Brill"])
+    hers = ("The Brill administration agreed. Brill’s administration paid.", [org("Brill administration")])
+    kenyan = ("Kenya’s government left.", [org("Kenya’s government")])
+    found = merged(ada, hers, kenyan)
+    assert set(found) == {"Ada Brill", "Kenya’s government"}
+    alone = merged(ada, hers)["Brill administration"]
+    assert (alone.country, alone.basis["country"]) == ("KEN", "country-of-ruler")
+    assert len(merged(ada, hers, kenyan, ("Tom Brill left.", ["Tom Brill"]))) == 4
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Kenyan army", "Sudanese army"),
+        ("Kenya’s Ministry of Defence", "Sudan’s Ministry of Defence"),
+        ("Sudanese army", "South Sudanese army"),
+        ("Kenyan army", "Kenyan air force"),
+        ("Kenyan military government", "Kenyan military"),
+        ("Kenya’s embassy in Afghanistan", "Afghanistan’s embassy in Kenya"),
+        ("Kenyan special forces", "Kenyan forces"),
+    ],
+)
+def test_bodies_of_two_states_or_kinds_are_two(one, other):
+    """Whose a body is, and what it is, keep it apart."""
+    assert (
+        len(merge_actors(texts((f"The {one} met.", [org(one)]), (f"The {other} left.", [org(other)])))) == 2
+    )
+
+
+def test_the_army_is_that_of_the_state_an_article_is_about():
+    """'The army' is the Kenyan one in an article that says so, and never the army of another article's state."""
+    kenya = ("The Kenyan army moved. The army said so.", [org("Kenyan army"), org("army")])
+    sudan = ("The Sudanese army moved. The army said so.", [org("Sudanese army"), org("army")])
+    assert set(merged(kenya, sudan)) == {"Kenyan army", "Sudanese army"}
+    bare = [
+        (f"{state} said the army moved{mark}", [(state, "state"), org("army")])
+        for state, mark in (("Kenya", "."), ("Kenya", "!"), ("Sudan", "."))
+    ]
+    assert [a.mention_count for a in merge_actors(texts(*bare)) if a.name == "army"] == [2, 1]
+
+
+def test_words_for_the_holder_of_an_office_are_a_name_of_the_holder():
+    """'The Kenyan president' is whom the text calls so; the mention is a span, the phrase an alias."""
+    text = "The Kenyan president, Ada Brill, spoke. Later the Kenyan president left. Kenya’s president ate."
+    actors, _ = read(text, "Ada Brill", "Tom Lind")
+    assert set(actors) == {"Ada Brill"}
+    assert actors["Ada Brill"].aliases == ("Kenyan president", "Kenya’s president")
+    assert actors["Ada Brill"].mention_count == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Kenyan president, Ada Brill, spoke. The former Kenyan president left.",
+        "The Kenyan president, Ada Brill, spoke. The Kenyan vice president left.",
+        "The Kenyan president, Ada Brill, spoke. The Sudanese president left.",
+        "The Kenyan president, Ada Brill, spoke. The Kenyan foreign minister left.",
+        "Former Kenyan president Ada Brill spoke. The Kenyan president left.",
+        "The Kenyan president, Ada Brill, spoke. The Kenyan president, Tom Lind, left.",
+    ],
+)
+def test_another_office_is_no_name_of_a_holder(text):
+    """Who held an office once, holds it for another state, or holds another one, is not called by it."""
+    actors, _ = read(text, "Ada Brill")
+    assert actors["Ada Brill"].aliases == ()
+    assert actors["Ada Brill"].mention_count == 1
+
+
+def test_an_office_in_another_article_is_its_one_holder():
+    """'The Kenyan president' alone is Ada Brill where the brief knows no other holder, else a person without name."""
+    ada = ("The Kenyan president, Ada Brill, spoke.", ["Ada Brill"])
+    tom = ("Kenyan president Tom Lind spoke.", ["Tom Lind"])
+    bare = ("On Monday the Kenyan president left.", [])
+    assert merged(ada, bare)["Ada Brill"].aliases == ("Kenyan president",)
+    assert set(merged(ada, tom, bare)) == {"Ada Brill", "Tom Lind", "Kenyan president"}
+    nameless = merged(bare)["Kenyan president"]
+    assert (nameless.type, nameless.country, nameless.sectors) == ("person", "KEN", ("GOV",))
+
+
+def test_a_nameless_president_may_be_the_one_whose_state_is_not_told():
+    """Beside 'President Brill' of no stated country, 'the Kenyan president' is not listed as one more person."""
+    brill = ("President Ada Brill spoke.", ["Ada Brill"])
+    assert set(merged(brill, ("On Monday the Kenyan president left.", []))) == {"Ada Brill"}
+
+
+def test_a_role_that_names_the_state_says_more():
+    """Of several titles in an article the one with the state is the role, so that the country is known."""
+    (actor,) = read("President Ada Brill spoke. Kenyan President Ada Brill left.", "Ada Brill")[0].values()
+    assert (actor.role.text, actor.country) == ("Kenyan President", "KEN")
+
+
+def test_a_capital_that_owns_a_body_stands_for_its_state():
+    """'Nairobi's embassy in Kabul' is Kenya's."""
+    (actor,) = read("They met at Nairobi’s embassy in Kabul.", org("Nairobi’s embassy in Kabul"))[0].values()
+    assert (actor.country, actor.basis["country"]) == ("KEN", "capital-for-state")
 
 
 # ---------------------------------------------------------------------------------------- looking up

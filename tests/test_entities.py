@@ -95,6 +95,21 @@ def test_a_capital_speaks_for_its_state_only_where_that_is_named(names):
     assert "Nairobi" not in names("Nairobi said it would wait.")
 
 
+def test_a_capital_speaks_for_its_state_where_the_people_are_named(names):
+    """'Nairobi said' beside 'the Kenyan envoy' speaks for Kenya, though Kenya is not named."""
+    assert "Nairobi" in names("The Kenyan envoy left the talks. Nairobi said it would not return.")
+
+
+def test_a_text_in_capitals_is_read_as_one_in_the_usual_case(names):
+    """A wire report in capitals names the people and bodies that it names in the usual case, as it writes them."""
+    found = names(
+        "THE KENYAN GOVERNMENT SAID TODAY THAT COLONEL TOMAS BRILLARD HAD MET THE UN AND THE SHINING PATH. "
+        "THE TALKS WERE A FAILURE, ACCORDING TO BRILLARD, WHO BELIEVES THAT THE ATTACKS WILL CONTINUE."
+    )
+    assert {"KENYAN GOVERNMENT", "TOMAS BRILLARD", "UN", "SHINING PATH"} <= set(found)
+    assert not {"FAILURE", "TALKS", "ATTACKS", "TODAY"} & set(found)
+
+
 def test_bodies_named_by_a_state_and_a_common_noun(names):
     """Ministries, forces and the like are found without capitals; a bare adjective is none."""
     found = names("The Kenyan defence ministry met Ugandan troops and the Ghanaian president’s aides.")

@@ -2,12 +2,15 @@
 
     states.py, bodies.py   states that act, and bodies and groups by common nouns, as a text names them
     rules.py, roles.py     what a name or the words around it say: type, country, sectors, role
+    people.py, spelling.py which full names are one person's: short forms, initials, other romanisations
+    bodynames.py           which names are one body's, and which say not whose
+    offices.py             who is meant by 'the Kenyan president'
     aliases.py             which names of one article mean the same
     grounded.py            the actors of one article, out of names that an analyst offers
     speakers.py            the named speakers of statements, who are actors too
     merging.py             which actors of several articles are one
     finder.py              which actor a phrase names
-    naming.py              what an actor is called
+    naming.py, groups.py   what an actor is called; sets that only grow together
     listed.py              the reader's own list of actors, which wins
 
 Pure.

@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from briefing import tables
+from briefing.actors.bodynames import body_key, cores, is_common
+from briefing.actors.groups import Groups
+from briefing.actors.people import is_reign, join_full_names
 from briefing.actors.rules import table_entry, type_of
-from briefing.names import country_of_word, form, is_surname, split_title, tokens
+from briefing.names import country_of_word, find_phrase, form, is_surname, split_title, tokens
 from briefing.types import ActorType
 from briefing.words import FUNCTION_WORDS
 
@@ -64,36 +67,6 @@ class Candidate:
         return min(self.given, key=lambda t: (-self.given[t], t))
 
 
-class Groups:
-    """Sets of the numbers 0 to size - 1 that only grow together (union-find)."""
-
-    def __init__(self, size: int) -> None:
-        self._parent = list(range(size))
-
-    def of(self, item: int) -> int:
-        """Give the number that stands for an item's set: its smallest."""
-        while self._parent[item] != item:
-            item = self._parent[item] = self._parent[self._parent[item]]
-        return item
-
-    def join(self, first: int, second: int) -> None:
-        """Make one set of two items' sets."""
-        a, b = sorted((self.of(first), self.of(second)))
-        self._parent[b] = a
-
-    def join_if_one(self, item: int, others: Sequence[int]) -> None:
-        """Join an item to the others if these are all in one set already."""
-        if len({self.of(other) for other in others}) == 1:
-            self.join(item, others[0])
-
-    def members(self) -> list[list[int]]:
-        """Give the sets, and in each the items, in order."""
-        result = defaultdict(list)
-        for item in range(len(self._parent)):
-            result[self.of(item)].append(item)
-        return list(result.values())
-
-
 def merge_names(candidates: Sequence[Candidate], text: str, groups: Groups) -> list[list[Candidate]]:
     """Group the names of an article by whom they mean.
 
@@ -132,43 +105,53 @@ class _Merger:
                 self.groups.join(i, first.setdefault(entry.name, i))
 
     def join_people(self) -> None:
-        """Join a shorter name to the one person whose fuller name it is part of."""
+        """Join full names of one person, and a shorter name to the one person whose fuller name it is part of."""
         by_ending: dict[tuple[str, ...], list[int]] = defaultdict(list)
         by_word: dict[str, list[int]] = defaultdict(list)
-        first: dict[tuple[str, ...], int] = {}
+        full: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for p in self._people:
             words = self._words[p]
-            self.groups.join(p, first.setdefault(words, p))
+            full[words].append(p)
             for size in range(1, len(words)):
                 by_ending[words[-size:]].append(p)
             for word in set(words):
                 by_word[word].append(p)
+        join_full_names(self.groups, full)
         fuller_first = sorted(range(len(self._words)), key=lambda i: (-len(self._words[i]), self._words[i]))
         for i in fuller_first:
-            short = self._words[i]
-            surname = is_surname(self._candidates[i].name)
-            if self._entries[i] or not short or not (surname or i in self._person):
+            short, name = self._words[i], self._candidates[i].name
+            if self._entries[i] or not short:
                 continue
-            owners = by_ending[short]
-            if not owners and len(short) > 1:  # 'Ann Example' and 'Ann B. Example'
-                owners = [p for p in by_word[short[-1]] if _abridges(short, self._words[p])]
+            owners: list[int] = []
+            if is_surname(name):
+                owners = by_ending[short]
+            elif i in self._person and is_reign(name):
+                owners = [p for p in by_word[short[1]] if self._reigns(name.split()[0], p, short[1])]
             if not owners and len(short) == 1 and self._candidates[i].type == "person":
                 owners = by_word[short[0]]
                 owners = owners if all(self._words[p][0] == short[0] for p in owners) else []
             self.groups.join_if_one(i, owners)
+
+    def _reigns(self, title: str, person: int, given: str) -> bool:
+        """Tell whether the text has this title before the full name of a person with this given name."""
+        if self._words[person][0] != given:
+            return False
+        names = (form(f"{title} {name}") for name in self._candidates[person].surfaces)
+        return any(find_phrase(self._text, name) for name in names)
 
     def join_bodies(self) -> None:
         """Join names of bodies that differ in form, by a generic word, or by the country before them."""
         by_key: dict[frozenset[str], int] = {}
         by_words: dict[tuple[str, ...], int] = {}
         for i in self._bodies:
-            self.groups.join(i, by_key.setdefault(_body_key(self._candidates[i].name), i))
+            self.groups.join(i, by_key.setdefault(body_key(self._candidates[i].name), i))
             by_words.setdefault(self._words[i], i)
         extended: dict[int, list[int]] = defaultdict(list)
         for longer in self._bodies:
-            for shorter in _cores(self._candidates[longer].name, self._words[longer]):
-                if shorter in by_words and not self._entries[by_words[shorter]]:
-                    extended[by_words[shorter]].append(longer)
+            for shorter in cores(self._candidates[longer].name, self._words[longer]):
+                core = by_words.get(shorter)
+                if core is not None and (not self._entries[core] or is_common(self._candidates[core].name)):
+                    extended[core].append(longer)
         for i, longer_names in extended.items():
             self.groups.join_if_one(i, longer_names)
 
@@ -247,31 +230,6 @@ def _long_words(text: str, letter: str) -> Iterator[str]:
             if word := _LONG_WORD.match(text, at):
                 yield word.group()
             at = text.find(capital, at + 1)
-
-
-def _abridges(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Tell whether a name is another one without some of the words between its ends."""
-    rest = iter(long)
-    ends = short[0] == long[0] and short[-1] == long[-1]
-    return len(short) < len(long) and ends and all(word in rest for word in short)
-
-
-def _cores(name: str, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Give a body's words without the country in front, and without generic words behind."""
-    for start, word in enumerate(name.split()[: len(words) - 1], start=1):
-        if not (tables.country_of_demonym(word) or country_of_word(word)):
-            break
-        yield words[start:]
-    end = len(words)
-    while end > 1 and words[end - 1] in tables.vocabulary("generic"):
-        end -= 1
-        yield words[:end]
-
-
-def _body_key(name: str) -> frozenset[str]:
-    """Make 'Kenya's Ministry of Defence' and 'Kenyan defense ministry' equal."""
-    words = (tables.country_of_demonym(w) or country_of_word(w) or w.casefold() for w in name.split())
-    return frozenset(w.replace("defence", "defense") for w in words if w not in ("of", "the", "for"))
 
 
 def _initials(name: str) -> tuple[str, str]:

@@ -99,8 +99,13 @@ def _finder() -> NameFinder:
     return NameFinder(n for e in tables.entries() if e.kind != "state" for n in e.names)
 
 
+def table_names(text: str) -> list[tuple[int, int, str]]:
+    """Find the names of the tables' bodies and groups: start, end, and the name as the table writes it."""
+    return _finder().find(text)
+
+
 def _known(text: str) -> Iterator[Mention]:
-    for start, end, name in _finder().find(text):
+    for start, end, name in table_names(text):
         entry = tables.known(name)
         if entry and not (_shouted(text, start, end) if name.isupper() else _ends_longer_name(text, start)):
             yield start, end, FoundActor(name, entry.kind)

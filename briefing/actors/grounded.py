@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from briefing import tables
 from briefing.actors.aliases import MAX_NAME, Candidate, merge_names
 from briefing.actors.listed import BASIS, NO_LIST, ActorList, GroupsOfRows, Listed, owners, take_in, told
 from briefing.actors.naming import best_name, with_ids
-from briefing.actors.roles import find_role
+from briefing.actors.offices import office_of, with_descriptions
+from briefing.actors.people import is_reign
+from briefing.actors.roles import find_role, roles_beside
 from briefing.actors.rules import (
     MAX_ROLE,
     country_of,
@@ -144,7 +146,7 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
             for name in (*sorted(candidate.surfaces), *(entry.names if entry else ())):
                 owner.setdefault(form(name), number)
     places: list[_Places] = [defaultdict(list) for _ in groups]
-    for start, end, name in find_mentions(text, owner):
+    for start, end, name in _mentions(text, owner):
         if _whole(start, end, document):
             places[owner[name]][name].append((start, end))
     for group, where in zip(groups, places, strict=True):
@@ -159,9 +161,35 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
         for at in where.values()
         for start, end in at
     ]
-    return with_ids(
-        _to_actor(group, where, document, people) for group, where in zip(groups, places, strict=True)
-    )
+    actors, offices, spoken_for = [], [], []
+    for group, where in zip(groups, places, strict=True):
+        actors.append(actor := _to_actor(group, where, document, people))
+        beside = list(roles_beside(_fuller_first(where), document)) if actor.type == "person" else []
+        spoken_for.extend(beside)
+        offices.append(frozenset(filter(None, (office_of(on_one_line(text[a:b])) for a, b in beside))))
+    return with_ids(with_descriptions(actors, offices, spoken_for, document))
+
+
+def _mentions(text: str, names: Mapping[str, int]) -> Iterator[tuple[int, int, str]]:
+    """Find names as names.find_mentions does, but 'Tom bin Brill' in 'Prince Tom bin Brill', not 'Prince Tom'."""
+    reach = 0
+    for start, end, name in find_mentions(text, names):
+        if start < reach:
+            continue
+        if is_reign(name):
+            given = name.split()[1]
+            at = end - len(given)
+            longer = [n for n in names if n.startswith(f"{given} ") and text.startswith(n, at)]
+            if longer and has_word(text[at : at + len(max(longer, key=len)) + 1], max(longer, key=len)):
+                name = max(longer, key=len)
+                start, end = at, at + len(name)
+        reach = end
+        yield start, end, name
+
+
+def _fuller_first(where: _Places) -> list[tuple[int, int]]:
+    """Give all places, first of the fullest name: where that stands first is where a text introduces a person."""
+    return [place for name in sorted(where, key=lambda n: -n.count(" ")) for place in where[name]]
 
 
 def _to_actor(
@@ -178,8 +206,7 @@ def _to_actor(
     name = best_name(written, entry)
     kind, type_rule = _type(name, group, row)
     role = find_role(
-        # Where the fuller name stands first is where a text introduces a person.
-        [place for spelling in sorted(where, key=lambda n: -n.count(" ")) for place in where[spelling]],
+        _fuller_first(where),
         {role for candidate in group for role in candidate.roles},
         document,
         people,
@@ -230,7 +257,8 @@ def _of_what(
 ) -> tuple[str | None, str, tuple[str, ...], str]:
     """Give country and sectors, each with the name of its rule."""
     if entry:
-        return entry.country, entry.table, entry.sectors, entry.table
+        rule = entry.table if any(map(tables.known, names)) else "capital-for-state"
+        return entry.country, rule, entry.sectors, rule
     if kind == "person":
         if role is None:
             return None, "", (), ""

@@ -6,9 +6,9 @@ counts only where a sentence with the actor's name has it, and has it of no othe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from briefing.actors.rules import apposition, title_before
+from briefing.actors.rules import apposition, country_of_role, title_before
 from briefing.chunking import sentence_at
 from briefing.names import find_phrase
 from briefing.text import on_one_line
@@ -38,12 +38,11 @@ def find_role(
     Returns:
         The role, whose span lies in a sentence with one of the places; None where there is none.
     """
-    for start, end in places if person else ():
-        # 'They want justice. Ada Brill left': what ends a sentence is no title of whom the next one names.
-        sentence = sentence_at(start, document)
-        found = _within(title_before(document.article.text, start), sentence)
-        if found := found or _within(apposition(document.article.text, start, end), sentence):
-            return _stated(document, *found)
+    own = list(roles_beside(places, document)) if person else []
+    if own:
+        # Of what a text says in several places, that which also says of what state.
+        text = document.article.text
+        return _stated(document, *next((at for at in own if country_of_role(text[slice(*at)])), own[0]))
     wanted = sorted(offered)
     naming = {sentence_at(start, document) for start, _ in places} if wanted else set()
     for role in wanted:
@@ -54,6 +53,16 @@ def find_role(
                 if not _of_another(start, end, sentence, people, document.article.text):
                     return _stated(document, start, end)
     return None
+
+
+def roles_beside(places: Iterable[Place], document: ChunkedArticle) -> Iterator[Place]:
+    """Give where titles and appositions of a person stand, beside the places that name the person."""
+    for start, end in places:
+        # 'They want justice. Ada Brill left': what ends a sentence is no title of whom the next one names.
+        sentence = sentence_at(start, document)
+        found = _within(title_before(document.article.text, start), sentence)
+        if found := found or _within(apposition(document.article.text, start, end), sentence):
+            yield found
 
 
 def _within(found: Place | None, sentence: Sentence | None) -> Place | None:

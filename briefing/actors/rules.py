@@ -80,6 +80,8 @@ def country_of(name: str) -> tuple[str | None, str]:
             at_end = i == 0 or i + size == len(words)
             if (code := country_of_word(phrase)) and (at_end or POSSESSIVE.search(phrase)):
                 return code, "country-in-name"
+    if (whose := POSSESSIVE.sub("", words[0])) != words[0] and (state := country_of_capital(whose)):
+        return state.country, "capital-for-state"
     return None, ""
 
 

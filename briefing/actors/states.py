@@ -1,7 +1,7 @@
 """States that act or are acted upon in a text, as against states that are only places. Pure.
 
 'Kastan accused …', 'talks with Kastan', 'jets to Kastan', 'Kastan’s army' tell of a state; 'in Kastan' and
-'Kastan’s capital' of a place. A capital counts for its state ('Paris said') where the text names that too.
+'Kastan’s capital' of a place. A capital counts for its state ('Paris said') where the text names that or its people.
 """
 
 from __future__ import annotations
@@ -147,8 +147,8 @@ def find_states(text: str) -> Iterator[Mention]:
         previous_end, previous_acts = end, acts
         if acts and state:
             acting[state.name].setdefault(name, start)
-    for names in acting.values():
-        if any(map(tables.known, names)):
+    for state_name, names in acting.items():
+        if any(map(tables.known, names)) or any(people in text for people in _demonyms(state_name)):
             for name, start in names.items():
                 yield start, start + len(name), FoundActor(name, "state")
 
@@ -161,6 +161,11 @@ def stands_as_place(text: str, start: int) -> bool:
 @cache
 def _finder() -> NameFinder:
     return NameFinder(n for e in tables.entries() if e.kind == "state" for n in (*e.names, *e.capitals))
+
+
+def _demonyms(state_name: str) -> tuple[str, ...]:
+    entry = tables.known(state_name)
+    return entry.demonyms if entry else ()
 
 
 def _acts(left: str, right: str, *, capital: bool) -> bool:

@@ -9,17 +9,19 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from briefing import tables
-from briefing.actors.bodies import find_bodies
-from briefing.actors.rules import title_before, type_of
+from briefing.actors.bodies import find_bodies, table_names
+from briefing.actors.rules import apposition, title_before, type_of
 from briefing.actors.states import Mention, find_states, stands_as_place
 from briefing.names import clean_name
+from briefing.text import on_one_line
 from briefing.types import ActorType, ChunkedArticle, FoundActor, Sentence
-from briefing.words import FUNCTION_WORDS
+from briefing.words import COMMON_WORDS, FUNCTION_WORDS, stem
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -36,7 +38,7 @@ _UNSURE_LABELS = frozenset({"NORP", "EVENT", "PRODUCT", "WORK_OF_ART", "FAC", "L
 # 'F-16', 'S-400', 'T72': a designation of arms or equipment. Bodies with such names are in the tables.
 _DESIGNATION = re.compile(r"(?:^|\s)[A-Za-z]{1,8}[-‑– ]?\d+[A-Za-z]{0,3}(?:$|\s)")
 _NO_ACTOR_START = re.compile(
-    r"(?:Operation|Exercise|USS|HMS|HMAS|HMCS|FS|MV|DDG|Camp|Route|Highway|Article|Section|Chapter|[Nn]ear|Inside|Outside|Around|Across)\s"
+    r"(?:Operation|Exercise|USS|HMS|HMAS|HMCS|FS|MV|DDG|Camp|Route|Highway|Article|Section|Chapter|[Nn]ear|Inside|Outside|Around|Across|Beyond|Despite|Unlike)\s"
 )
 _NO_ACTOR_END = re.compile(
     r"(?i)\s(?:agreement|accords?|treaty|act|convention|protocol|resolution|declaration|war|day|prize|awards?|airport|"
@@ -53,6 +55,17 @@ _IN_BEFORE = re.compile(
     r"(?i)\b(?:in|near|across|inside|outside|into|(?:town|city|village|province|district|area|region|border)s?\sof)"
     r"\s(?:the\s)?$"
 )
+
+
+_BULLETS = "•·▪●‣ "
+_SHOUTED = 0.8  # of the letters of a text in capitals
+_CAPITALS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SHORT = 5  # letters; a word of so few, and without a vowel, is an acronym
+# Of words that are written with a capital, too, those that are no names.
+_PLAIN_END = re.compile(
+    r"..(?:ed|ing|[ts]ions?|ments?|ness|ity|ous|able|ible|[ae]nce|ful|less|ly|als?|ives?|ers)$"
+)
+_VOWEL = re.compile(r"[AEIOUY]")
 
 
 @cache
@@ -98,19 +111,25 @@ class EntityReader:
             sentences = document.sentences
         if not sentences:
             return ()
-        text = document.article.text[sentences[0].start : sentences[-1].end]
+        written = document.article.text[sentences[0].start : sentences[-1].end]
+        text = (
+            _in_usual_case(written, self.nlp.vocab.strings.__contains__) if _is_shouted(written) else written
+        )
         mentions = sorted(
             (*self._from_model(text), *find_states(text), *find_bodies(text)),
             key=lambda m: (m[0], -m[1], m[2].name, m[2].type),
         )
-        return tuple(dict.fromkeys(actor for _, _, actor in _outermost(mentions)))
+        found = _outermost(_made_whole(mentions, text))
+        if text is not written:
+            found = ((a, b, replace(actor, name=written[a:b])) for a, b, actor in found)
+        return tuple(dict.fromkeys(actor for _, _, actor in found))
 
     def _from_model(self, text: str) -> Iterator[Mention]:
         labels: dict[str, Counter[str]] = defaultdict(Counter)
         places: dict[str, list[int]] = defaultdict(list)
         for offset, block in _blocks(text):
             for entity in self.nlp(block).ents:
-                if name := clean_name(entity.text):
+                if name := clean_name(entity.text.lstrip(_BULLETS)):
                     labels[name][entity.label_] += 1
                     # Cleaning only takes from the ends, so that the name lies within the entity.
                     places[name].append(offset + entity.start_char + max(0, entity.text.find(name)))
@@ -119,10 +138,61 @@ class EntityReader:
             kind = _type(name, seen)
             if kind is None or _is_no_actor(name) or _is_place(name, text):
                 continue
-            if kind == "organization" and " " in name and any(_is_titled(text, at) for at in places[name]):
+            if (
+                kind == "organization"
+                and " " in name
+                and any(_is_titled(text, at, name) for at in places[name])
+            ):
                 kind = "person"
             for start in places[name]:
                 yield start, start + len(name), FoundActor(name, kind)
+
+
+def _is_shouted(text: str) -> bool:
+    """Tell whether a text is in capitals throughout, as old wire reports are."""
+    capitals = sum(map(str.isupper, text))
+    return capitals > _SHOUTED * (capitals + sum(map(str.islower, text)))
+
+
+def _in_usual_case(text: str, seen: Callable[[str], bool]) -> str:
+    """Write a text in capitals as others are written: plain words of English small, others with a first capital.
+
+    Args:
+        text: in capitals.
+        seen: tells whether a word, in the case given, is one of texts that are written as usual.
+
+    Returns:
+        A text of the same length.
+    """
+
+    def usual(found: re.Match[str]) -> str:
+        word = found.group()
+        small = word.lower()
+        if len(small) != len(word):
+            return word
+        plain = small in FUNCTION_WORDS or stem(small) in _plain_stems()
+        if plain or (seen(small) and (not seen(small.title()) or _PLAIN_END.search(small))):
+            return small
+        acronym = len(word) <= _SHORT and (tables.known(word) or not _VOWEL.search(word))
+        return word if acronym else word[0] + small[1:]
+
+    result = _CAPITALS.sub(usual, text)
+    titled = _CAPITALS.sub(lambda found: found.group()[0] + found.group()[1:].lower(), text)
+    if len(titled) == len(text):
+        for start, end, name in table_names(titled):
+            if " " in name:  # made of plain words: 'Shining Path'
+                result = result[:start] + titled[start:end] + result[end:]
+    return result
+
+
+@cache
+def _plain_stems() -> frozenset[str]:
+    """Give the stems of the words in the tables of plain English words."""
+    kinds = ("group", "body", "title-modifier", "role", "office", "kin", "qualifier", "adjective", "generic")
+    words = {word for kind in kinds for word in tables.vocabulary(kind)}
+    for file in ("synonyms.txt", "opposites.txt", "irregular.txt"):
+        words.update(word for line in tables.lines(file) for word in re.findall(r"[a-z]+", line))
+    return COMMON_WORDS | frozenset(map(stem, words))
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
@@ -134,6 +204,21 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
         start = end
     yield start, text[start:]
+
+
+def _made_whole(mentions: Iterable[Mention], text: str) -> Iterator[Mention]:
+    """Make one of two bodies' names that overlap: each finder saw a part of 'Royal Kastan Centre for Peace'."""
+    last: Mention | None = None
+    for mention in mentions:
+        start, end, actor = mention
+        if last and last[0] < start < last[1] < end and last[2].type == actor.type == "organization":
+            last = (last[0], end, FoundActor(on_one_line(text[last[0] : end]), "organization"))
+            continue
+        if last:
+            yield last
+        last = mention
+    if last:
+        yield last
 
 
 def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -170,10 +255,14 @@ def _type(name: str, seen: Counter[str]) -> ActorType | None:
     return kind if label in _UNSURE_LABELS and rule == "head-word" and " " in name else None
 
 
-def _is_titled(text: str, start: int) -> bool:
-    """Tell whether a personal title stands directly before a name."""
+def _is_titled(text: str, start: int, name: str) -> bool:
+    """Tell whether a personal title stands directly before a name, or between commas beside it."""
     found = title_before(text, start)
-    return found is not None and text[found[1] : start].isspace()
+    if found is not None and text[found[1] : start].isspace():
+        return True
+    if type_of(name, "organization")[1] != "analyst":
+        return False
+    return text[start - 2 : start] == ", " and apposition(text, start, start + len(name)) is not None
 
 
 def _is_no_actor(name: str) -> bool:
@@ -186,7 +275,7 @@ def _is_no_actor(name: str) -> bool:
     plain = [word.casefold() for word in words]
     return (
         tables.normal(name) in tables.not_actors()
-        or tables.country_of_capital(name) is not None
+        or all(_is_city(part) for part in name.split("-"))
         or len(name) == 1
         or all(_is_adjective(word) for word in plain)
         or _NO_ACTOR_START.match(name) is not None
@@ -198,6 +287,10 @@ def _is_no_actor(name: str) -> bool:
         or (not head_word and _is_adjective(plain[0]) and plain[0].startswith(_COMPASS))
         or (not head_word and _is_clause(words))
     )
+
+
+def _is_city(name: str) -> bool:
+    return tables.country_of_capital(name) is not None or tables.normal(name) in tables.not_actors()
 
 
 def _is_clause(words: Sequence[str]) -> bool:

@@ -104,6 +104,13 @@ def vocabulary(kind: str) -> dict[str, str]:
 
 
 @cache
+def given_names(kind: Literal["short", "romanised"]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the rows of a kind in given_names.tsv: a case-folded given name and its other forms."""
+    rows = (row for row in _rows("given_names.tsv", 3) if row[0] == kind)
+    return tuple((name, tuple(others.split())) for _, name, others in rows)
+
+
+@cache
 def plain_forms() -> dict[str, str]:
     """Give the plain form of each irregular form in irregular.txt ('rose' → 'rise')."""
     rows = (line.split() for line in lines("irregular.txt"))
