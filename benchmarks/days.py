@@ -25,13 +25,18 @@ import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from pathlib import Path
 from typing import Any
 
 import briefing
+from briefing.chunking import chunk_article
+from briefing.intake import Window, each_once, take_in
+from briefing.stories import cluster
+from briefing.types import Article
 
 FIRST = date(2026, 3, 2)
+LEAST_WORDS = 200
 KINDS = ("new", "late", "developing", "unchanged")
 
 
@@ -59,10 +64,12 @@ class Piece:
 def pieces(folder: Path, count: int) -> list[Piece]:
     """Spread the articles of a folder over three days."""
     made: list[Piece] = []
-    sources = [a for a in briefing.read(folder) if a.text.count("\n\n") >= 5]
-    sources = [a for i, a in enumerate(sources) if a.title not in {b.title for b in sources[:i]}]
+    sources = list(each_once(take_in(briefing.read(folder), Window(None, None, UTC))).articles)
+    sources = [a for a in sources if len(a.text.split()) >= LEAST_WORDS]
+    # One of each event: whether two real reports tell of one event, nobody has said.
+    sources = [group[0] for group in cluster(sources)]
     for number, article in enumerate(sources[:count]):
-        parts = article.text.split("\n\n")
+        parts = paragraphs(article)
         half, day = len(parts) // 2, number % 2
         outlet = f"Outlet {number}"
         kind = (*KINDS, "unchanged", "developing")[number % 6]
@@ -80,6 +87,14 @@ def pieces(folder: Path, count: int) -> list[Piece]:
             made.append(Piece(day, day, "new", article.title, article.text, outlet))
             made.append(Piece(day + 1, day + 1, kind, article.title, "\n\n".join(again), f"Other {number}"))
     return made
+
+
+def paragraphs(article: Article) -> list[str]:
+    """Give an article's paragraphs; of one without any, its sentences by threes."""
+    if article.text.count("\n\n") >= 5:
+        return article.text.split("\n\n")
+    sentences = [article.text[s.start : s.end] for s in chunk_article(article, 2000).sentences]
+    return [" ".join(sentences[i : i + 3]) for i in range(0, len(sentences), 3)]
 
 
 def write(made: list[Piece], day: int, folder: Path, *, retitled: bool) -> None:
@@ -124,7 +139,7 @@ def statuses(brief: dict[str, Any]) -> dict[str, str]:
 
 def told(brief: dict[str, Any]) -> list[object]:
     """Give what two equal briefs have in common: all but the run's account."""
-    return [brief[name] for name in ("date", "bottom_line", "stories", "actors", "articles", "coverage")]
+    return [brief[name] for name in ("date", "bottom_line", "stories", "actors")]
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from briefing.actors import ActorFinder
 from briefing.history import mark_stories, shorten_unchanged
 from briefing.intake import Intake, entry
-from briefing.stories import LIMIT, Material, Told, cut
+from briefing.stories import LIMIT, Material, Told, cut, disagreements
 from briefing.text import canonical, on_one_line
 from briefing.topics import Interest
 from briefing.types import (
@@ -64,7 +64,7 @@ def lay_out(
     brief, articles = settings.brief, {article.id: article for article in intake.articles}
     stories = mark_stories(list(told), articles, past, settings.model.chunk_tokens)
     # A story of several articles may have twice the lines of one.
-    stories = [cut(each, 2 * brief.max_statements, LIMIT) for each in stories]
+    stories = [_shortened(each, 2 * brief.max_statements, articles) for each in stories]
     stories = [shorten_unchanged(each, _UNCHANGED_LINES[brief.unchanged]) for each in stories]
     topics = [(name, Interest(terms, actors)) for name, terms in brief.topics]
     stories = [_with_topic(each, topics, articles) for each in stories]
@@ -74,6 +74,14 @@ def lay_out(
     ranked = rank(stories, articles, publishers, watched)
     first = len(ranked) if brief.max_stories is None else brief.max_stories
     return [each if place < first else cut(each, 1, LIMIT) for place, each in enumerate(ranked)]
+
+
+def _shortened(told: Told, most: int, articles: Mapping[str, Article]) -> Told:
+    """Leave so many lines of a story, those that contradict each other among them."""
+    if len(told.story.statements) <= most:
+        return told
+    sides = {side.id for d in disagreements(told.story.statements, articles) for side in d.sides}
+    return cut(told, most, LIMIT, sides)
 
 
 def rank(
@@ -157,8 +165,8 @@ def compose(
     told = sorted(told, key=lambda each: place.get(each.story.topic or "", len(place)))
     finder = ActorFinder(actors)
     stated = {s.id: _named(s, finder) for each in told for s in each.story.statements}
-    acting = _acting(actors)
-    stories = [_with_actors(each.story, stated, acting) for each in told]
+    acting, articles = _acting(actors), {m.article.id: m.article for m in materials}
+    stories = [_finished(each.story, stated, acting, articles) for each in told]
     dropped = (
         *(d for m in materials for d in m.analysis.dropped),
         *(d for each in told for d in each.dropped),
@@ -213,17 +221,20 @@ def _acting(actors: Sequence[Actor]) -> Mapping[str, Mapping[str, int]]:
     return acting
 
 
-def _with_actors(
-    story: Story, stated: Mapping[str, Statement], acting: Mapping[str, Mapping[str, int]]
+def _finished(
+    story: Story,
+    stated: Mapping[str, Statement],
+    acting: Mapping[str, Mapping[str, int]],
+    articles: Mapping[str, Article],
 ) -> Story:
+    """Give a story with its actors, its lines with theirs, and where these contradict each other."""
     places: dict[str, int] = {}
     for article in story.articles:
         places.update(acting.get(article, {}))
+    lines = tuple(stated[s.id] for s in story.statements)
     return replace(
         story,
-        statements=tuple(stated[s.id] for s in story.statements),
-        disagreements=tuple(
-            replace(d, sides=tuple(stated[side.id] for side in d.sides)) for d in story.disagreements
-        ),
+        statements=lines,
+        disagreements=disagreements(lines, articles),
         actors=tuple(sorted(places, key=places.__getitem__)),
     )

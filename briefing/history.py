@@ -5,6 +5,7 @@ Nothing here looks at a title: a publisher changes that as it likes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ from briefing.types import (
     Statement,
     StoryStatus,
 )
+from briefing.words import NUMBER_WORDS, fold
 
 # Why a line of an unchanged story is not printed.
 UNCHANGED = "unchanged since the last brief"
@@ -89,22 +91,26 @@ def _marked(told: Told, earlier: Sequence[_Earlier], chunk_tokens: int) -> Told:
     marked = [replace(line, new=not _is_told(line, lines, documents)) for line in told.story.statements]
     fresh = [line for line in marked if line.new]
     status: StoryStatus = "developing" if fresh or not marked else "unchanged"
-    lines_now = {line.id: line for line in marked}
     story = replace(
         told.story,
         status=status,
         statements=(*fresh, *(line for line in marked if not line.new)),
-        disagreements=tuple(
-            replace(d, sides=tuple(lines_now[side.id] for side in d.sides)) for d in told.story.disagreements
-        ),
     )
     return replace(told, story=story)
 
 
 def _is_told(line: Statement, earlier: Sequence[Statement], documents: Sequence[ChunkedArticle]) -> bool:
-    if any(len(group_similar((other, line))) == 1 for other in earlier):
-        return True
+    counted = _numbers(line.text)
+    for other in earlier:
+        if counted == _numbers(other.text) and len(group_similar((other, line))) == 1:
+            return True
     return any(_holds(document, line) for document in documents)
+
+
+def _numbers(text: str) -> frozenset[str]:
+    """Give the figures and number words of a text: where these differ, something is new, however small they are."""
+    words = (word.strip(".,") for word in re.findall(r"[\w.,]+", fold(text)))
+    return frozenset(word for word in words if word in NUMBER_WORDS or any(map(str.isdigit, word)))
 
 
 def _holds(document: ChunkedArticle, line: Statement) -> bool:
@@ -113,7 +119,14 @@ def _holds(document: ChunkedArticle, line: Statement) -> bool:
     if other is None:
         found = ground_statement(FoundStatement(line.text, ()), document).statement
         other = found if found and found.verdict == "supported" else None
-    return other is not None and same_speaker(line.speaker, other.speaker)
+    if other is None:
+        return False
+    # Word for word it is the same sentence, whomever 'he said' meant between other sentences.
+    if any(fold(line.text) in fold(span.text) for span in other.evidence):
+        return True
+    if not same_speaker(line.speaker, other.speaker):
+        return False
+    return _numbers(line.text) <= _numbers(" ".join(span.text for span in other.evidence))
 
 
 # --------------------------------------------------------------------------------------------- the actors

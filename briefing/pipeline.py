@@ -272,6 +272,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
             held.enter_context(lock(_store_path(job), job.series))
         end = held.enter_context(_noted(job, store))
         intake, day = gather(job, store)
+        past = _earlier(job, store, day) if job.series and store else ()
         async with open_reader(
             job.settings,
             record=job.record,
@@ -285,12 +286,20 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
                 job.settings,
                 day=day,
                 now=job.now,
+                past=past,
                 deadline=None if job.deadline is None else job.deadline - (time.monotonic() - began),
                 strict=job.strict,
                 progress=progress,
             )
         end(deliver(brief), brief)
     return brief
+
+
+def _earlier(job: Job, store: Store, day: date) -> Sequence[Brief]:
+    """Give the earlier briefs of a series; where a day is made again, without those of that day."""
+    again = job.day is not None or job.since is not None or job.until is not None
+    before = day if again else day + timedelta(days=1)
+    return store.earlier_briefs(job.series, before, since=day - timedelta(days=HISTORY_DAYS))
 
 
 @contextlib.contextmanager

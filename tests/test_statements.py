@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from briefing.actors import ActorFinder, ground_actors
@@ -123,6 +123,7 @@ def test_a_quotation_without_its_other_mark_gets_it() -> None:
         max_size=25,
     ).map(" ".join)
 )
+@example("The „ ” “")
 def test_any_marks_are_read_without_harm(text: str) -> None:
     """Whatever marks a line has, no word of it is lost, and what is printed is printed again as it is."""
     text = on_one_line(text)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from briefing import tables
-from briefing.actors.aliases import Candidate, Groups
+from briefing.actors.aliases import Candidate
+from briefing.actors.groups import Groups
 from briefing.actors.naming import names_of
 from briefing.actors.rules import table_entry
 from briefing.names import NameFinder, form, tokens

@@ -124,7 +124,7 @@ def requote(text: str, source: str, near: Sequence[Place] = (), *, copied: bool 
             places += plain.places
             printed += plain.text
             judged += plain.judged
-            origin += [first + i for i in (plain.origin or range(len(bare)))]
+            origin += [first + i for i in (plain.origin if has_marks(bare) else range(len(bare)))]
         else:
             own, place, pieced = found
             places.append(place)

@@ -46,6 +46,8 @@ _SEEN = 0.06
 # From this mean similarity a story of today goes on from an earlier one; higher than _MERGE, for a story that is
 # wrongly called old is not read.
 _GO_ON = 0.2
+# From this similarity one article retells another, so that their stories are one whatever else is in them.
+_RETOLD = 0.5
 # Beside a closer one, another link is one to a like event: below this share of the closest it is none.
 _BESIDE_BEST = 0.9
 # News moves on: after so many days two like articles are a third as likely to tell of one event.
@@ -76,8 +78,8 @@ def continued(
     """For each group of today's articles, give the indexes of the earlier groups that tell of the same event.
 
     Two groups tell of one event if their articles are alike on average, as in `cluster`, and neither is clearly
-    closer to another. Titles are not looked at: an article may be given another one overnight. The order within
-    or of the groups does not matter either.
+    closer to another; or if an article of one retells one of the other. Titles are not looked at: an article may
+    be given another one overnight. The order within or of the groups does not matter either.
 
     Args:
         groups: today's, none empty.
@@ -107,7 +109,8 @@ def continued(
         best_of["earlier", j] = max(best_of["earlier", j], mean)
     found: list[list[int]] = [[] for _ in groups]
     for (i, j), mean in sorted(means.items()):
-        if mean >= max(_GO_ON, _BESIDE_BEST * best_of["today", i], _BESIDE_BEST * best_of["earlier", j]):
+        alone = max(_GO_ON, _BESIDE_BEST * best_of["today", i], _BESIDE_BEST * best_of["earlier", j])
+        if mean >= alone or max(alike[i, j]) >= _RETOLD:
             found[i].append(j)
     return tuple(map(tuple, found))
 

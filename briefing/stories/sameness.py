@@ -47,11 +47,12 @@ def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...
 def tells(line: Statement, other: Statement) -> bool:
     """Say whether a line tells most of what another statement says, so that it may stand for both.
 
-    Somebody else's word, or more than half of other content, is a thing of its own.
+    Somebody else's word, more than half of other content, or what contradicts the line is a thing of its own.
     """
     own, theirs = frozenset(stems(line.text)), frozenset(stems(other.text))
     mostly = len(own & theirs) >= _TOLD * len(theirs)
-    return mostly and (same_speaker(line.speaker, other.speaker) or other.speaker is None)
+    same = same_speaker(line.speaker, other.speaker) or other.speaker is None
+    return mostly and same and not conflict(line, other)
 
 
 def choose_lead(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:

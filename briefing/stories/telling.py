@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.chunking import chunk_article
@@ -87,7 +87,7 @@ def tell(members: Sequence[Material], offered: Sequence[Statement], choice: Choi
             a line that does not tell it, follows as lines of its own.
 
     Returns:
-        The story without actors, which are known only when all stories are.
+        The story without actors and disagreements, which are known only when all stories are.
     """
     ordered = _by_weight(members)
     bests, groups = [], []
@@ -113,21 +113,16 @@ def tell(members: Sequence[Material], offered: Sequence[Statement], choice: Choi
     return Told(story, tuple(dropped))
 
 
-def cut(told: Told, most: int, reason: str) -> Told:
-    """Leave so many lines of a story and drop the rest: the first stays, then those that contradict each other do."""
+def cut(told: Told, most: int, reason: str, keep: Container[str] = ()) -> Told:
+    """Leave so many lines of a story: the first, then those to keep (their ids), then others. The rest is dropped."""
     story = told.story
-    sides = {side.id for each in story.disagreements for side in each.sides}
-    ranked = sorted(story.statements[1:], key=lambda line: line.id not in sides)
+    ranked = sorted(story.statements[1:], key=lambda line: line.id not in keep)
     kept = {line.id for line in (*story.statements[:1], *ranked)[:most]}
-    if len(kept) == len(story.statements):
+    gone = tuple(_drop(line, reason) for line in story.statements if line.id not in kept)
+    if not gone:
         return told
-    shorter = replace(
-        story,
-        statements=tuple(line for line in story.statements if line.id in kept),
-        disagreements=tuple(d for d in story.disagreements if all(side.id in kept for side in d.sides)),
-    )
-    gone = (_drop(line, reason) for line in story.statements if line.id not in kept)
-    return Told(shorter, (*told.dropped, *gone))
+    left = tuple(line for line in story.statements if line.id in kept)
+    return Told(replace(story, statements=left), (*told.dropped, *gone))
 
 
 def _drop(statement: Statement, reason: str) -> Dropped:
