@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from briefing import tables
 from briefing.actors import ActorFinder
@@ -29,6 +30,18 @@ from briefing.words import NUMBER_WORDS, fold
 
 # Why a line of an unchanged story is not printed.
 UNCHANGED = "unchanged since the last brief"
+
+
+def latest(past: Sequence[Brief]) -> list[Brief]:
+    """Leave out the briefs of a day that was made again later from the same articles, or from more."""
+    kept: list[Brief] = []
+    told: list[tuple[date, frozenset[str]]] = []
+    for brief in reversed(past):
+        articles = frozenset(entry.id for entry in brief.articles if entry.status == "briefed")
+        if not any(day == brief.date and articles <= others for day, others in told):
+            kept.append(brief)
+            told.append((brief.date, articles))
+    return kept[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from briefing.actors import ActorList, merge_actors
 from briefing.clock import start_of
 from briefing.compose import compose, lay_out, lead_offer
 from briefing.errors import BriefingError, NothingToBriefError
-from briefing.history import mark_actors
+from briefing.history import latest, mark_actors
 from briefing.intake import Intake, Window, brief_date, each_once, take_in
 from briefing.readers import Reader, open_reader
 from briefing.series import lock, not_yet_briefed
@@ -299,7 +299,7 @@ def _earlier(job: Job, store: Store, day: date) -> Sequence[Brief]:
     """Give the earlier briefs of a series; where a day is made again, without those of that day."""
     again = job.day is not None or job.since is not None or job.until is not None
     before = day if again else day + timedelta(days=1)
-    return store.earlier_briefs(job.series, before, since=day - timedelta(days=HISTORY_DAYS))
+    return latest(store.earlier_briefs(job.series, before, since=day - timedelta(days=HISTORY_DAYS)))
 
 
 @contextlib.contextmanager

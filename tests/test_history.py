@@ -11,7 +11,7 @@ import pytest
 from golden import article
 from test_compose import check
 
-from briefing.history import UNCHANGED
+from briefing.history import UNCHANGED, latest
 from briefing.types import Article, Brief, FoundActor, FoundStatement
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -134,3 +134,11 @@ def test_what_was_told_long_before_the_last_brief_is_known_too(monday: Brief) ->
     today = replace(article(AGAIN, "again"), published=wednesday)
     (story,) = brief_of(today, day=wednesday, past=[monday, tuesday]).stories
     assert story.status == "unchanged"
+
+
+def test_of_a_day_made_again_the_last_brief_counts(monday: Brief) -> None:
+    """One that has all of an earlier one's articles stands in its place; one with others does not."""
+    again = replace(monday, title="Made again")
+    other = brief_of(article(OTHER, "other", published=MONDAY), day=MONDAY)
+    assert latest([monday, again]) == [again]
+    assert latest([monday, other, again]) == [other, again]
