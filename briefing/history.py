@@ -13,13 +13,13 @@ from datetime import date
 from briefing import tables
 from briefing.actors import ActorFinder
 from briefing.chunking import chunk_article
+from briefing.cited import article_of
 from briefing.grounding import ground_statement, restate
 from briefing.stories import Told, continued, cut, group_similar, same_speaker, stems
 from briefing.types import (
     Actor,
     ActorChange,
     Article,
-    ArticleEntry,
     Brief,
     ChunkedArticle,
     FoundStatement,
@@ -84,15 +84,9 @@ def shorten_unchanged(told: Told, lines: int) -> Told:
 
 def _stories(past: Iterable[Brief]) -> Iterable[_Earlier]:
     for brief in past:
-        texts = {entry.id: _article(entry) for entry in brief.articles if entry.text}
+        texts = {entry.id: article_of(entry) for entry in brief.articles if entry.text}
         for story in brief.stories:
             yield _Earlier(story.statements, tuple(texts[i] for i in story.articles if i in texts))
-
-
-def _article(entry: ArticleEntry) -> Article:
-    return Article(
-        entry.id, entry.key, entry.text, entry.title, entry.published, entry.publisher, entry.language
-    )
 
 
 def _marked(told: Told, earlier: Sequence[_Earlier], chunk_tokens: int) -> Told:

@@ -1,255 +1,20 @@
-"""Which articles are one text, sent or rewritten once more. Pure; the order of input is of no matter.
-
-Two texts are one where their words are the same, or where nearly all shingles (runs of four words; Broder 1997)
-of the shorter one stand in the longer one and the news is the same: `_is_update` finds where it is not.
-
-An index of hashed shingles in plain Python does for tens of thousands of articles. rensa and datasketch are alive
-and MIT, but what they find would have to be compared word by word all the same, and the first brings a binary
-wheel, the second numpy and scipy.
-
-What this cannot see: a rewrite with a word changed in every four, or a third of it from elsewhere, is another
-report here. An update that says what is new in words and not in figures ('charged' for 'sought'), in a text that is
-otherwise the old one, counts as a duplicate; so does one that changes a single figure of a long text by less than
-half a per cent, or outside of title and lead, or in a lead that counts no dead, hurt and so on and adds nothing. A
-rewrite that slips in such a figure counts as an update, the oftener the shorter the texts are: both are briefed, which
-loses nothing.
-"""
+"""Whether of two texts in nearly the same words one updates the other, or only slips in a figure. Pure."""
 
 from __future__ import annotations
 
 import functools
 import itertools
 import re
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from briefing.duplicates.texts import Text, read
 from briefing.grounding.terms import MONTHS_AND_DAYS, Term, keys_of, terms_of
 from briefing.text import ELLIPSIS, on_one_line
 from briefing.types import Article
-from briefing.words import FUNCTION_WORDS, fold
-
-Likeness = Literal["the same text", "nearly the same text"]
-
-_SHINGLE = 4
-# The share of the shorter text's shingles that the longer one has. Look-alike reports on one event have at most .38
-# (basil); between .6 and .7 ecbplus has updates among its rewrites.
-_HELD = 0.7
-# Fewer words are too few to tell a rewrite from a form; of a text that is so much longer, one is an excerpt.
-_LEAST_WORDS, _LONGEST = 25, 3
-# So many of a text's shingles, those with the smallest hashes, find the texts to compare it with (Broder 1997). The
-# share of these that two texts have in common strays by .1 from the share of all.
-_SKETCH, _SKETCH_HELD = 48, 0.4
-# A shingle of more texts is a form's or a publisher's. Of the texts that share some, the best few are compared.
-_MOST_TEXTS, _MOST_COMPARED = 20, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """An article that repeats another one, which is kept and is no duplicate itself."""
-
-    article: Article
-    kept: Article
-    likeness: Likeness
-
-
-def duplicates(articles: Iterable[Article]) -> list[Duplicate]:
-    """Find the articles that repeat another one.
-
-    The longest is kept, by words; of equally long ones the earliest, then the first by key. A duplicate is always
-    like the article that is kept, not only like another duplicate of it.
-    """
-    kept: list[_Sketched] = []
-    wholes: dict[int, int] = {}
-    holders: dict[int, list[int]] = {}
-    found: list[Duplicate] = []
-    for one in _longest_first(articles):
-        same = [wholes[one.whole]] if one.whole in wholes else []
-        for i in itertools.chain(same, _alike(one.sketch, kept, holders)):
-            if likeness := compare(one.article, kept[i].article):
-                found.append(Duplicate(one.article, kept[i].article, likeness))
-                break
-        else:
-            wholes.setdefault(one.whole, len(kept))
-            for hashed in one.sketch:
-                held = holders.setdefault(hashed, [])
-                if len(held) <= _MOST_TEXTS:
-                    held.append(len(kept))
-            kept.append(one)
-    return found
-
-
-def compare(one: Article, other: Article) -> Likeness | None:
-    """Say how far two articles are one text; None where they are not."""
-    if one.id == other.id:
-        return "the same text"
-    short, long = sorted((_read(one.text), _read(other.text)), key=lambda text: len(text.own))
-    if short.words and short.words == long.words:
-        return "the same text"
-    if len(short.own) < _LEAST_WORDS or len(long.own) > _LONGEST * len(short.own):
-        return None
-    if len(short.shingles & long.shingles) < _HELD * len(short.shingles):
-        return None
-    return None if _is_update(one, other) else "nearly the same text"
-
-
-# ------------------------------------------------------------------------------------------ what to compare
-
-
-class _Sketched(NamedTuple):
-    """An article, the hash of all its words, and the smallest hashes of its shingles: none where it has none."""
-
-    article: Article
-    whole: int
-    sketch: frozenset[int]
-
-
-def _longest_first(articles: Iterable[Article]) -> list[_Sketched]:
-    sized = []
-    for article in articles:
-        words = _words(article.text)
-        order = (-len(words), str(article.published or "9999"), article.key)
-        sketch = frozenset(sorted(_shingles(words))[:_SKETCH])
-        # A text without words is found by its signs.
-        whole = zlib.crc32((" ".join(words) or article.id).encode())
-        sized.append((order, _Sketched(article, whole, sketch)))
-    return [one for _, one in sorted(sized, key=lambda each: each[0])]
-
-
-def _alike(sketch: frozenset[int], kept: Sequence[_Sketched], holders: dict[int, list[int]]) -> Iterator[int]:
-    """Give the kept articles that may have nearly the same text, the likeliest first."""
-    shared: Counter[int] = Counter()
-    for hashed in sketch:
-        held = holders.get(hashed, ())
-        if len(held) <= _MOST_TEXTS:
-            shared.update(held)
-    most = max(sketch, default=0)
-    likeliest = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
-    for i, _ in likeliest[:_MOST_COMPARED]:
-        theirs = kept[i].sketch
-        # Only as far as both sketches go do they say what is in common.
-        limit = min(most, max(theirs)) if len(theirs) == _SKETCH else most
-        if len(sketch & theirs) >= _SKETCH_HELD * sum(hashed <= limit for hashed in sketch):
-            yield i
-
-
-# ------------------------------------------------------------------------------------------------- texts
-
-# No apostrophes: half of the desks write the straight one.
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
-# The end of a sentence, near enough to align and to leave out sentences: 'Sgt. Orlo' and 'U.S. troops' are none.
-_END = re.compile(
-    r"[.!?\n。！？](?:(?<=\n)|(?<=[。！？])|(?<![A-Z].)(?<!\b[A-Z][a-z].)(?<!\b[A-Z][a-z]{2}.)(?<!\b[A-Z][a-z]{3}.)"
-    r"[”\"’')\]]*\s+(?=[^a-z\s]))"
-)
-# What a page says of itself, not of the news.
-_OF_THE_PAGE = (
-    *(
-        "subscri",
-        "sign up",
-        "signed up",
-        "sign in",
-        "signed in",
-        "log in",
-        "logged in",
-        "login",
-        "registration",
-    ),
-    *(
-        "registered user",
-        "register for",
-        "register to",
-        "trial request",
-        "free trial",
-        "password",
-        "newsletter",
-    ),
-    *("cookies", "copyright", "©", "all rights reserved", "click here", "click below", "please enter"),
-    *(
-        "please fill",
-        "please note",
-        "please select",
-        "please try",
-        "your account",
-        "your browser",
-        "your details",
-    ),
-    *(
-        "your device",
-        "your email",
-        "your e-mail",
-        "your inbox",
-        "email address",
-        "e-mail address",
-        "terms of use",
-    ),
-    *("terms of service", "privacy policy", "@", "http:", "https:", "www."),
-)
-# Prose has more function words than that: what has fewer, at some length, is a list.
-_LIST_WORDS, _PROSE = 25, 0.12
-
-
-class _Text(NamedTuple):
-    """A text to compare.
-
-    Attributes:
-        words: all of them, folded.
-        sentences: those that are not of the page.
-        folded: the same, folded.
-        own: their words.
-        shingles: of these, hashed.
-    """
-
-    words: list[str]
-    sentences: list[str]
-    folded: list[str]
-    own: list[str]
-    shingles: set[int]
-
-
-@functools.lru_cache(maxsize=32)
-def _read(text: str) -> _Text:
-    folded, every = text.casefold(), _sentences(text)
-    page_words = tuple(words for words in _OF_THE_PAGE if words in folded)
-    sentences = [sentence for sentence in every if not _of_the_page(sentence, page_words)]
-    words = _words(text)
-    own = words if len(sentences) == len(every) else _words("\n".join(sentences))
-    return _Text(words, sentences, [fold(sentence) for sentence in sentences], own, _shingles(own))
-
-
-def _sentences(text: str) -> list[str]:
-    ends = [match.end() for match in _END.finditer(text)]
-    cut = (text[start:end].strip() for start, end in itertools.pairwise((0, *ends, len(text))))
-    return [sentence for sentence in cut if sentence]
-
-
-def _of_the_page(sentence: str, page_words: tuple[str, ...]) -> bool:
-    folded = sentence.casefold()
-    if any(words in folded for words in page_words):
-        return True
-    words = folded.split()
-    return len(words) >= _LIST_WORDS and sum(word in FUNCTION_WORDS for word in words) < _PROSE * len(words)
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
-
-
-def _shingles(words: Sequence[str]) -> set[int]:
-    # Python's hash of a tuple of numbers is the same in every process; that of a string is not.
-    numbers = [_hash(word) for word in words]
-    return set(map(hash, zip(*(numbers[i:] for i in range(_SHINGLE)), strict=False)))
-
-
-@functools.lru_cache(maxsize=1 << 16)
-def _hash(word: str) -> int:
-    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
-
-
-# ------------------------------------------------------------------------------------- an update, or a slip
+from briefing.words import fold
 
 # All constants from here on were chosen on generated rewrites with a figure changed in 8 % of their paragraphs, of
 # which nearly none should count as an update (benchmarks/duplicates.py), and on invented updates that all should.
@@ -318,7 +83,7 @@ class _Pair(NamedTuple):
     changed: int
 
 
-def _is_update(one: Article, other: Article) -> bool:
+def is_update(one: Article, other: Article) -> bool:
     """Say whether two texts in nearly the same words tell different news.
 
     They do where one lead denies what the other says; where a figure changed in the title; where one changed in the
@@ -326,7 +91,7 @@ def _is_update(one: Article, other: Article) -> bool:
     two anywhere; where any changed and the texts are of one address; where one changed in the lead and the later
     text is in part new.
     """
-    ours, theirs = _read(one.text), _read(other.text)
+    ours, theirs = read(one.text), read(other.text)
     rest, rest_there = _not_in(theirs, ours), _not_in(ours, theirs)
     pairs = _aligned(rest, rest_there)
     lead, lead_there = _lead_of(ours.sentences), _lead_of(theirs.sentences)
@@ -346,7 +111,7 @@ def _is_update(one: Article, other: Article) -> bool:
     )
 
 
-def _not_in(there: _Text, here: _Text) -> list[_Sentence]:
+def _not_in(there: Text, here: Text) -> list[_Sentence]:
     """Give the first sentences of a text that another one has not word for word."""
     known = set(there.folded)
     new = (i for i, folded in enumerate(here.folded) if folded not in known)
@@ -470,7 +235,7 @@ def _adds(
         return False
     told = {(pair.one if later > 0 else pair.other).place for pair in pairs}
     article, left = (one, rest) if later > 0 else (other, rest_there)
-    sizes = [len(sentence.split()) for sentence in _read(article.text).sentences]
+    sizes = [len(sentence.split()) for sentence in read(article.text).sentences]
     return sum(sizes[s.place] for s in left if s.place not in told) >= _NEW * sum(sizes)
 
 

@@ -1,0 +1,95 @@
+"""A text as it is compared with others: its words, sentences and shingles, without the words of its page. Pure."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+import zlib
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from briefing.words import FUNCTION_WORDS, fold
+
+_SHINGLE = 4
+# No apostrophes: half of the desks write the straight one.
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
+# The end of a sentence, near enough to align and to leave out sentences: 'Sgt. Orlo' and 'U.S. troops' are none.
+_END = re.compile(
+    r"[.!?\n。！？](?:(?<=\n)|(?<=[。！？])|(?<![A-Z].)(?<!\b[A-Z][a-z].)(?<!\b[A-Z][a-z]{2}.)(?<!\b[A-Z][a-z]{3}.)"
+    r"[”\"’')\]]*\s+(?=[^a-z\s]))"
+)
+# What a page says of itself, not of the news.
+_OF_THE_PAGE = tuple(
+    " ".join(words.split())
+    for words in """
+    subscri; sign up; signed up; sign in; signed in; log in; logged in; login; registration;
+    registered user; register for; register to; trial request; free trial; password; newsletter; cookies;
+    copyright; ©; all rights reserved; click here; click below; please enter; please fill; please note;
+    please select; please try; your account; your browser; your details; your device; your email;
+    your e-mail; your inbox; email address; e-mail address; terms of use; terms of service; privacy policy;
+    @; http:; https:; www.
+    """.split(";")
+)
+# Prose has more function words than that: what has fewer, at some length, is a list.
+_LIST_WORDS, _PROSE = 25, 0.12
+
+
+class Text(NamedTuple):
+    """A text to compare.
+
+    Attributes:
+        words: all of them, folded.
+        sentences: those that are not of the page.
+        folded: the same, folded.
+        own: their words.
+        shingles: of these, hashed.
+    """
+
+    words: list[str]
+    sentences: list[str]
+    folded: list[str]
+    own: list[str]
+    shingles: set[int]
+
+
+@functools.lru_cache(maxsize=32)
+def read(text: str) -> Text:
+    """Read a text; one of the last is not read again."""
+    folded, every = text.casefold(), _sentences(text)
+    page_words = tuple(words for words in _OF_THE_PAGE if words in folded)
+    sentences = [sentence for sentence in every if not _of_the_page(sentence, page_words)]
+    words = words_of(text)
+    own = words if len(sentences) == len(every) else words_of("\n".join(sentences))
+    return Text(words, sentences, [fold(sentence) for sentence in sentences], own, shingles_of(own))
+
+
+def _sentences(text: str) -> list[str]:
+    ends = [match.end() for match in _END.finditer(text)]
+    cut = (text[start:end].strip() for start, end in itertools.pairwise((0, *ends, len(text))))
+    return [sentence for sentence in cut if sentence]
+
+
+def _of_the_page(sentence: str, page_words: tuple[str, ...]) -> bool:
+    folded = sentence.casefold()
+    if any(words in folded for words in page_words):
+        return True
+    words = folded.split()
+    return len(words) >= _LIST_WORDS and sum(word in FUNCTION_WORDS for word in words) < _PROSE * len(words)
+
+
+def words_of(text: str) -> list[str]:
+    """Give a text's words in order, folded."""
+    return _WORD.findall(text.casefold())
+
+
+def shingles_of(words: Sequence[str]) -> set[int]:
+    """Give the hashes of all runs of four words: the same in every process."""
+    # Python's hash of a tuple of numbers is the same in every process; that of a string is not.
+    numbers = [_hash(word) for word in words]
+    return set(map(hash, zip(*(numbers[i:] for i in range(_SHINGLE)), strict=False)))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _hash(word: str) -> int:
+    return zlib.crc32(word.encode("utf-8", "surrogatepass"))
