@@ -79,13 +79,15 @@ def pieces(folder: Path, count: int) -> list[Piece]:
             made.append(Piece(1, 0, kind, article.title, article.text, outlet))
         elif kind == "developing":
             before, after = parts[:half], [parts[0], *parts[half:]]
-            made.append(Piece(day, day, "new", article.title, "\n\n".join(before), outlet))
-            made.append(Piece(day + 1, day + 1, kind, article.title, "\n\n".join(after), outlet))
+            made.append(Piece(day, day, "new", article.title, "\n\n".join(before).strip(), outlet))
+            made.append(Piece(day + 1, day + 1, kind, article.title, "\n\n".join(after).strip(), outlet))
         else:
             again = [part for i, part in enumerate(parts) if i % 5 != 4]
             random.Random(number).shuffle(again)
             made.append(Piece(day, day, "new", article.title, article.text, outlet))
-            made.append(Piece(day + 1, day + 1, kind, article.title, "\n\n".join(again), f"Other {number}"))
+            made.append(
+                Piece(day + 1, day + 1, kind, article.title, "\n\n".join(again).strip(), f"Other {number}")
+            )
     return made
 
 

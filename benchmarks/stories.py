@@ -3,6 +3,7 @@
     python benchmarks/stories.py --eval ../shared/eval --half dev
 
 `windows of two` is the mean B³ F1 over windows that hold just two of a set's events: many briefs are small.
+`of one topic` is the mean over windows of twelve events of one topic, where the set has topics: a saga.
 `of 20 unrelated` is how many groups 20 articles make, each of another event and of another topic where the set has
 topics, on average (in a draw with fewer topics counted as of 20); `of 20 events` is the same where only the events
 differ, so that two earthquakes may be drawn; `2 of 2` is the share of draws of two such articles that make two groups.
@@ -34,6 +35,7 @@ from briefing.types import Article
 DRAWS = 100
 SPLITS = 5
 ALONE = 0.1
+EVENTS = 12
 SETS = {"basil": "articles.jsonl", "ecbplus": "docs.jsonl", "allsides": "articles.jsonl"}
 
 
@@ -83,6 +85,19 @@ def draws(articles: Sequence[Article], label: dict[str, str], size: int) -> list
         [chance.choice(by_label[name]) for name in chance.sample(labels, min(size, len(labels)))]
         for _ in range(DRAWS)
     ]
+
+
+def saga(articles: Sequence[Article], gold: dict[str, str], topic: dict[str, str]) -> float | None:
+    """Give the mean B³ F1 over windows of EVENTS events of one topic; None where no topic has enough."""
+    chance, by_topic = random.Random(1), defaultdict(set)
+    for article in articles:
+        by_topic[topic[article.key]].add(gold[article.key])
+    scores = []
+    for _, events in sorted(by_topic.items()):
+        for _ in range(SPLITS if len(events) >= EVENTS else 0):
+            drawn = set(chance.sample(sorted(events), EVENTS))
+            scores.append(score([a for a in articles if gold[a.key] in drawn], gold))
+    return round(sum(scores) / len(scores), 3) if scores else None
 
 
 def groups_of_20(windows: Sequence[Sequence[Article]]) -> float:
@@ -139,6 +154,7 @@ def main() -> None:
             "articles": len(articles),
             "B3 F1": round(score(articles, gold), 3),
             "windows of two": round(sum(windows) / len(windows), 3),
+            "of one topic": saga(articles, gold, topic),
             "of 20 unrelated": groups_of_20(draws(articles, topic, 20)),
             "of 20 events": groups_of_20(draws(articles, gold, 20)),
             "2 of 2": sum(len(cluster(window)) == 2 for window in draws(articles, topic, 2)) / DRAWS,

@@ -260,8 +260,10 @@ def test_no_file_name_and_no_setting_brings_a_character_that_no_page_may_hold() 
 def test_stories_beyond_the_limit_keep_one_line() -> None:
     """`max_stories` hides no event: what is cut is counted as dropped for the limit."""
     texts = [
-        f"In Town{i} the mayor{i} opened a gate{i}. The gate{i} of Town{i} is {i}0 feet high."
-        for i in range(1, 5)
+        "In Kastan the mayor opened a gate. It is built of oak.",
+        "A ferry sank off Velmara. Its owner is bankrupt.",
+        "Farmers burned hay in Tolvek. They want cheaper diesel.",
+        "The library bought two maps. Both show rivers.",
     ]
     items = [article(text, f"{i}") for i, text in enumerate(texts)]
     offers = {a.key: [FoundStatement(s, ()) for s in a.text.split(". ")] for a in items}

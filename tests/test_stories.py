@@ -207,3 +207,30 @@ def test_like_reports_weeks_apart_are_two_events(article):
     near = [replace(far[0], published=date(2020, 6, 14)), far[1]]
     assert [len(cluster(far)), len(cluster(near))] == [2, 1]
     assert len(cluster([replace(a, published=None) for a in far])) == 1
+
+
+def test_like_events_in_two_places_are_two_stories() -> None:
+    """Two earthquakes share the words of earthquakes; whom and what they name tells them apart."""
+    here = (
+        "A strong earthquake shook Port Alder before dawn, burying dozens of sleepers. Ada Brill, who leads the"
+        " rescue, asked neighbouring towns for tents and diggers. The tremor was felt as far as Lake Corvin."
+    )
+    again = (
+        "Rescuers in Port Alder pulled nine survivors from the ruins of a school after the earthquake. Ada Brill"
+        " said that tents had come from Lake Corvin, and diggers were on their way."
+    )
+    there = (
+        "An earthquake of magnitude 5.8 cracked walls in San Ardo on Monday. Survivors of the tremor spent the night"
+        " in tents outside Mount Tessel, where Tom Reyes, a doctor, treated forty with broken bones."
+    )
+    assert groups(here, there, again) == [["0.txt", "2.txt"], ["1.txt"]]
+
+
+def test_what_many_titles_have_in_common_joins_nothing() -> None:
+    """'Live:' and the like over many articles are furniture, as is whatever a script puts over all of them."""
+    texts = (golden.PIER, golden.BRIDGE, *ARTICLES[2:])
+    told = articles(*texts)
+    titled = [replace(a, title=f"Rewritten headline number {i}") for i, a in enumerate(told)]
+    assert [[a.key for a in group] for group in cluster(titled)] == [
+        [a.key for a in group] for group in cluster(told)
+    ]

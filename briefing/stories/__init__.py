@@ -1,6 +1,6 @@
 """What happened, each event told once from all articles about it. Pure.
 
-clustering.py   which articles tell of one event
+clustering.py   which articles tell of one event; vectors.py: how alike two articles are
 sameness.py     which statements say one thing, and which speakers are one
 reading.py      a line as it is laid beside another one
 quantities.py   what a line counts; asides.py: which of its figures are no count

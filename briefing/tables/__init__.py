@@ -131,6 +131,12 @@ def opposites() -> dict[str, frozenset[str]]:
 
 
 @cache
+def news_words() -> dict[str, float]:
+    """Give the share of news articles, 0 to 1, that have a word, by its stem; of the frequent words only."""
+    return {word: int(percent) / 100 for word, percent in _rows("news_words.tsv", 2)}
+
+
+@cache
 def words() -> frozenset[str]:
     """Give every single word (case folded) of the names, demonyms and capitals in the tables."""
     phrases = (p for e in entries() for p in (*e.names, *e.demonyms, *e.capitals))
