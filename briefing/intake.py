@@ -7,13 +7,16 @@ Nothing here depends on the order in which articles came.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
 from briefing.duplicates import duplicates
 from briefing.text import HEADLINE_CHARS, canonical, digest, shorten
 from briefing.types import Article, ArticleEntry, ArticleStatus, FailedSource
+
+# Why an article is not in.
+OUTSIDE = "published outside the brief's window"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +56,17 @@ class Intake:
     others: tuple[ArticleEntry, ...]
 
 
-def take_in(
-    items: Iterable[Article | FailedSource], window: Window, again: Container[str] = frozenset()
-) -> Intake:
-    """Sort what was read into articles that may be briefed, articles outside the window and failures.
-
-    Args:
-        items: what was read.
-        window: which articles are in.
-        again: ids of articles that are in whenever they were published: a brief that is made again had them.
-    """
+def take_in(items: Iterable[Article | FailedSource], window: Window) -> Intake:
+    """Sort what was read into articles that may be briefed, articles outside the window and failures."""
     read: list[Article] = []
     others: list[ArticleEntry] = []
     for item in items:
         if isinstance(item, FailedSource):
             others.append(failed_entry(item))
-        elif window.holds(item.published) or item.id in again:
+        elif window.holds(item.published):
             read.append(item)
         else:
-            others.append(entry(item, "outside_window", "published outside the brief's window"))
+            others.append(entry(item, "outside_window", OUTSIDE))
     return Intake(_ordered(read), tuple(others))
 
 

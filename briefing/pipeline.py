@@ -340,13 +340,11 @@ def gather(job: Job, store: Store | None) -> tuple[Intake, date]:
     if not job.series or store is None:
         intake = take_in(items, window)
     else:
-        settings = job.settings.brief
-        oldest = None
-        if job.day is None and job.since is None and job.until is None:
-            oldest = job.now - timedelta(days=settings.max_age)
-        again = store.briefed_on(job.series, job.day) if job.day else frozenset()
-        intake = take_in(items, window, again)
-        intake = not_yet_briefed(intake, store, job.series, job.now, oldest, zone, job.day)
+        max_age = (
+            timedelta(days=job.settings.brief.max_age) if job.since is None and job.until is None else None
+        )
+        every = take_in(items, Window(None, None, zone))
+        intake = not_yet_briefed(every, store, job.series, job.now, window, max_age, job.day)
     intake = each_once(intake)
     if not intake.articles:
         raise NothingToBriefError(_nothing(intake))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from briefing.clock import start_of
 from briefing.errors import AlreadyRunningError
-from briefing.intake import Intake, entry, moment
+from briefing.intake import OUTSIDE, Intake, Window, entry, moment
 from briefing.store import Store
 
 
@@ -17,34 +18,43 @@ def not_yet_briefed(
     store: Store,
     series: str,
     now: datetime,
-    oldest: datetime | None,
-    zone: tzinfo,
+    window: Window,
+    max_age: timedelta | None,
     again: date | None = None,
 ) -> Intake:
-    """Keep the articles that a series has not briefed and that are not too old for it.
+    """Keep the articles that a series has not briefed, that are in the window and not too old for it.
 
     Args:
-        intake: what came in.
+        intake: what came in, of any time.
         store: remembers what the series has seen; all of the articles are noted as seen now.
         series: its name.
         now: the present.
-        oldest: articles published, else first seen, before this are too old; None: none is.
-        zone: of dates without a time.
-        again: a day that is briefed again; what the series briefed on it is kept too.
+        window: which articles are in.
+        max_age: articles published, else first seen, longer ago are too old; None: none is.
+        again: a day that is briefed again, the window's. What the series briefed on it is kept; what came in later
+            is left out without a word, unless it is of that day and no brief has had it: so the brief is the same.
     """
+    zone = window.zone
+    until = now if again is None else start_of(again + timedelta(days=1), zone)
     seen = store.see(series, (a.id for a in intake.articles), now)
     kept, others = [], list(intake.others)
     for article in intake.articles:
         first, briefed = seen[article.id]
         at = moment(article.published, zone) if article.published else first
+        inside = window.holds(article.published if again is None else at)
+        came = briefed or first.astimezone(zone).date()
         if briefed is not None and briefed == again:
             kept.append(article)
+        elif again is not None and came > again and not (inside and briefed is None):
+            continue
         elif briefed is not None:
             others.append(entry(article, "outside_window", "briefed before in this series"))
-        elif oldest is not None and at < oldest:
-            others.append(entry(article, "outside_window", f"older than {(now - oldest).days} days"))
-        else:
+        elif max_age is not None and at < until - max_age:
+            others.append(entry(article, "outside_window", f"older than {max_age.days} days"))
+        elif inside:
             kept.append(article)
+        else:
+            others.append(entry(article, "outside_window", OUTSIDE))
     return Intake(tuple(kept), tuple(others))
 
 

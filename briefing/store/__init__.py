@@ -187,14 +187,6 @@ class Store:
             for article, first, briefed in rows
         }
 
-    def briefed_on(self, series: str, day: date) -> frozenset[str]:
-        """Give the ids of the articles that a series briefed on a day and not again since."""
-        with plain_errors(self._path):
-            rows = self._database.execute(
-                "SELECT article FROM seen WHERE series = ? AND briefed = ?", (series, day.isoformat())
-            ).fetchall()
-        return frozenset(article for (article,) in rows)
-
     def mark_briefed(self, series: str, articles: Iterable[str], day: date) -> None:
         """Note that a series has briefed these articles."""
         with plain_errors(self._path), transaction(self._database):
