@@ -139,9 +139,9 @@ def statuses(brief: dict[str, Any]) -> dict[str, str]:
     return {article: story["status"] for story in brief["stories"] for article in story["articles"]}
 
 
-def told(brief: dict[str, Any]) -> list[object]:
+def told(brief: dict[str, Any]) -> dict[str, object]:
     """Give what two equal briefs have in common: all but the run's account."""
-    return [brief[name] for name in ("date", "bottom_line", "stories", "actors")]
+    return {name: value for name, value in brief.items() if name != "run"}
 
 
 def main() -> None:
