@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import briefing
@@ -56,8 +56,12 @@ def cited(statement: Statement, document: ChunkedArticle) -> list[int]:
     ).map(canonical),
     st.integers(1, 400),
 )
+@example("WILL&SAID. SAID", 400)  # its second sentence stands with a reservation in the first, too
+@example("in&in. in. in.", 20)  # 'in. in.' stands over both sentences as well, in part at the same place
+@example("WILL SAID\n\nSAID SAID", 400)  # so does 'SAID SAID'
+@example("Here is what we know: ships sank. Sure, he may not:", 400)  # a model, too, begins so
 def test_any_sentence_of_any_document_is_held_by_it(text: str, tokens: int) -> None:
-    """A line copied from the source is never dropped, whatever the source is, and cites words that equal it."""
+    """A line copied from the source is never dropped, whatever it cites; where it cites right, that stays."""
     document = chunk_article(Article(digest(text), "sample.txt", text, "A sample"), tokens)
     for sentence in document.sentences:
         line = text[sentence.start : sentence.end]
@@ -65,6 +69,7 @@ def test_any_sentence_of_any_document_is_held_by_it(text: str, tokens: int) -> N
             statement = held(line, document, sentence.number)
             assert statement.verdict == "supported"
             assert cited(statement, document) == [sentence.number]
+            assert held(line, document).verdict == held(line, document, 1).verdict == "supported"
             if tokens >= MAX_SENTENCE_TOKENS:  # below that, a line may begin or end within a word
                 assert briefing.ground(line, document.article).supported
 

@@ -538,7 +538,7 @@ def test_no_file_makes_it_fall_over(changes):
         with contextlib.suppress(KeyError, IndexError, TypeError):
             for key in path[:-1]:
                 at = at[key]
-            at[path[-1]] = odd
+            at[path[-1]] = copy.deepcopy(odd)  # else a list may come to hold itself
     try:
         brief = briefjson.loads(json.dumps(written), "x")
     except UsageError:

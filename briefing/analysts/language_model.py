@@ -1,7 +1,6 @@
-"""The analyst that asks a language model: ask, read, check, ask again, ground, repair, else stand in.
+"""The analyst that asks a language model: ask until there is an answer, ground, repair, else stand in.
 
-What a completion can be and what is done then stands in models/outcomes.py. No article is lost: what the
-model does not do, the stand-in does, and the brief says so.
+No article is lost: what the model does not do, the stand-in does, and the brief says so.
 """
 
 from __future__ import annotations
@@ -9,29 +8,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-import logging
 from collections.abc import Container, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from briefing import stories
 from briefing.actors import NO_LIST, ActorList, ground_actors, unlisted_speakers
+from briefing.analysts.asking import Answer, Asker
 from briefing.analysts.replies import (
     MAX_DROPPED_CHARS,
     MAX_OFFERED,
     distinct,
     findings_of,
     groups_of,
-    read_completion,
-    usage_of,
 )
 from briefing.chunking import halve
 from briefing.grounding import Grounded, explain, ground_statement
-from briefing.models import Completion, Model, Request
-from briefing.models.outcomes import POLICIES, Outcome, ReAsk
+from briefing.models import Model
+from briefing.models.outcomes import POLICIES, Outcome
 from briefing.prompts import Prompts
-from briefing.schemas import ExtractReply, LeadReply, R, StoryReply, parse_cut
+from briefing.schemas import ExtractReply, LeadReply, StoryReply, parse_cut
 from briefing.text import canonical, on_one_line, shorten
 from briefing.tokens import estimate_tokens
 from briefing.types import (
@@ -53,11 +50,8 @@ CHOICE_RE_ASKS = 1
 # From this many lines on, an answer that is wrong in all of them is asked for anew.
 _ALL_WRONG = 2
 
-_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# How much more room an answer gets once it was cut off.
-_MORE_ROOM = 2
 # An answer that is longer than this, in tokens, beside twice the text that it is about is no summary of it: the
 # model loops, and a smaller piece would not help.
 _WHOLE_ANSWER = 300
@@ -68,17 +62,6 @@ class StandIn(Protocol):
 
     def analyse_chunk(self, document: ChunkedArticle, chunk: Chunk) -> Findings:
         """Find a chunk's statements and actors."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer(Generic[R]):
-    """The end of a conversation: the reply (None: there is no usable one) and what led to it."""
-
-    reply: R | None
-    request: Request
-    completion: Completion
-    outcome: Outcome
-    usage: Usage
 
 
 @dataclass(slots=True)
@@ -102,10 +85,14 @@ class _Reading:
     """What became of one chunk."""
 
     chunk: Chunk
-    answer: _Answer[ExtractReply]
+    answer: Answer[ExtractReply]
     findings: Findings
     stand_in: bool = False
     lines: list[_Line] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> set[int]:
+        return _numbers(self.chunk)
 
 
 class LanguageModelAnalyst:
@@ -129,8 +116,8 @@ class LanguageModelAnalyst:
         max_statements: int = 5,
         listed: ActorList = NO_LIST,
     ) -> None:
-        self._model = model
         self._prompts = prompts
+        self._asker = Asker(model, prompts)
         self._stand_in = stand_in
         self._max_statements = max_statements
         self._listed = listed
@@ -192,7 +179,7 @@ class LanguageModelAnalyst:
         """Let the model choose and group; where it cannot, those in nearly the same words are grouped."""
         if len(statements) < 2:  # nothing to choose between
             return Choice(tuple((i,) for i in range(len(statements))))
-        answer = await self._ask(
+        answer = await self._asker.ask(
             self._prompts.story(story, statements), StoryReply, range(1, len(statements) + 1), CHOICE_RE_ASKS
         )
         groups = groups_of(answer.reply.lines, len(statements)) if answer.reply else ()
@@ -202,7 +189,7 @@ class LanguageModelAnalyst:
         """Let the model choose the bottom line; where it cannot, the first of different articles are it."""
         if len(statements) < 2:  # nothing to choose between
             return Choice(tuple((i,) for i in range(len(statements))))
-        answer = await self._ask(
+        answer = await self._asker.ask(
             self._prompts.lead(statements), LeadReply, range(1, len(statements) + 1), CHOICE_RE_ASKS
         )
         groups = groups_of([[n] for n in answer.reply.statements], len(statements)) if answer.reply else ()
@@ -211,9 +198,9 @@ class LanguageModelAnalyst:
 
     async def _read(self, document: ChunkedArticle, chunk: Chunk, *, empty_will_do: bool) -> list[_Reading]:
         """Ask about a chunk; where its answer or its prompt is too long, about its halves, and so on."""
-        numbers = {sentence.number for sentence in chunk.sentences}
+        numbers = _numbers(chunk)
         request = self._prompts.extract(document, chunk)
-        answer = await self._ask(request, ExtractReply, numbers, empty_will_do=empty_will_do)
+        answer = await self._asker.ask(request, ExtractReply, numbers, empty_will_do=empty_will_do)
         if answer.reply is not None:
             return [_Reading(chunk, answer, findings_of(answer.reply, numbers))]
         if self._halves_may_do(answer, chunk, document):
@@ -228,7 +215,7 @@ class LanguageModelAnalyst:
         await self._let_stand_in(document, reading)
         return [reading]
 
-    def _halves_may_do(self, answer: _Answer[ExtractReply], chunk: Chunk, document: ChunkedArticle) -> bool:
+    def _halves_may_do(self, answer: Answer[ExtractReply], chunk: Chunk, document: ChunkedArticle) -> bool:
         if not POLICIES[answer.outcome].splits:
             return False
         if answer.outcome is Outcome.TOO_LONG:
@@ -253,41 +240,9 @@ class LanguageModelAnalyst:
             reading.findings = await asyncio.to_thread(self._stand_in.analyse_chunk, document, reading.chunk)
         reading.stand_in = True
 
-    async def _ask(
-        self,
-        question: Request,
-        reply: type[R],
-        numbers: Container[int],
-        max_re_asks: int | None = None,
-        *,
-        empty_will_do: bool = False,
-    ) -> _Answer[R]:
-        """Ask until the answer is usable or no re-ask is left; then take the best that came."""
-        request = question
-        usage = Usage()
-        best: _Answer[R] | None = None
-        while True:
-            completion = await self._model.complete(request)
-            usage += usage_of(completion, request)
-            outcome, parsed = read_completion(completion, reply, numbers)
-            asked = replace(question, attempt=request.attempt)
-            answer = _Answer(parsed.reply, asked, completion, outcome, usage)
-            if parsed.reply is not None:
-                best = answer
-            re_asks = POLICIES[outcome].re_asks[:max_re_asks]
-            done = request.attempt - question.attempt
-            if done >= len(re_asks) or (outcome is Outcome.EMPTY and parsed.reply and empty_will_do):
-                return replace(best or answer, request=asked, usage=usage)
-            _log.info("%s: %s %s", request.place, outcome.value, completion.detail)
-            if re_asks[done] is ReAsk.PROBLEMS:
-                request = self._prompts.repair(asked, completion.text, parsed.problems)
-            else:
-                room = _MORE_ROOM if re_asks[done] is ReAsk.ROOM else request.room
-                request = replace(question, attempt=request.attempt + 1, room=room)
-
     async def _repair(
         self, document: ChunkedArticle, reading: _Reading, rejected: Sequence[FoundActor]
-    ) -> _Answer[ExtractReply]:
+    ) -> Answer[ExtractReply]:
         """Ask once more for the lines and actors that the article does not bear out, and put in what does."""
         failing = [line for line in reading.lines if line.failed]
         if len(failing) == len(reading.lines) >= _ALL_WRONG:
@@ -303,39 +258,37 @@ class LanguageModelAnalyst:
         if not problems:
             return replace(last, reply=None, usage=Usage())
         request = self._prompts.repair(last.request, last.completion.text, problems, partial=True)
-        answer, numbers = await self._ask_once(request, reading.chunk)
+        answer = await self._asker.once(request, ExtractReply, reading.numbers)
         if answer.reply is not None:
-            _put_in(reading, failing, findings_of(answer.reply, numbers), document)
+            _put_in(reading, failing, findings_of(answer.reply, reading.numbers), document)
         return answer
 
-    async def _read_again(self, document: ChunkedArticle, reading: _Reading) -> _Answer[ExtractReply]:
+    async def _read_again(self, document: ChunkedArticle, reading: _Reading) -> Answer[ExtractReply]:
         """Ask the same again: an answer of which nothing holds may be another article's, mixed up on the way."""
-        asked = reading.answer.request
-        answer, numbers = await self._ask_once(replace(asked, attempt=asked.attempt + 1), reading.chunk)
+        answer = await self._ask_again(reading)
         if answer.reply is not None:
-            again = replace(reading, findings=findings_of(answer.reply, numbers), lines=[])
+            again = replace(reading, findings=findings_of(answer.reply, reading.numbers), lines=[])
             _ground([again], document, {line.key for line in reading.lines})
             reading.lines[:0] = again.lines
         return answer
 
     async def _ask_for_more(self, reading: _Reading) -> None:
         """Ask about a chunk once more whose empty answer would have done, were it not for the others."""
-        asked = reading.answer.request
         if reading.answer.reply is None:
             return
-        answer, numbers = await self._ask_once(replace(asked, attempt=asked.attempt + 1), reading.chunk)
+        answer = await self._ask_again(reading)
         usage = reading.answer.usage + answer.usage
         if answer.reply is None:
             reading.answer = replace(reading.answer, usage=usage)
         else:
             reading.answer = replace(answer, usage=usage)
-            reading.findings = findings_of(answer.reply, numbers)
+            reading.findings = findings_of(answer.reply, reading.numbers)
 
-    async def _ask_once(self, request: Request, chunk: Chunk) -> tuple[_Answer[ExtractReply], set[int]]:
-        numbers = {sentence.number for sentence in chunk.sentences}
-        completion = await self._model.complete(request)
-        outcome, parsed = read_completion(completion, ExtractReply, numbers)
-        return _Answer(parsed.reply, request, completion, outcome, usage_of(completion, request)), numbers
+    async def _ask_again(self, reading: _Reading) -> Answer[ExtractReply]:
+        asked = reading.answer.request
+        return await self._asker.once(
+            replace(asked, attempt=asked.attempt + 1), ExtractReply, reading.numbers
+        )
 
     def _select(
         self, readings: Sequence[_Reading], article: str
@@ -351,6 +304,10 @@ class LanguageModelAnalyst:
             elif statement.text not in {other.text for other in kept}:
                 kept.append(statement)
         return tuple(kept), tuple(dropped)
+
+
+def _numbers(chunk: Chunk) -> set[int]:
+    return {sentence.number for sentence in chunk.sentences}
 
 
 def _any_statement(readings: Iterable[_Reading]) -> bool:

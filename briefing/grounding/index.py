@@ -9,7 +9,7 @@ import bisect
 import functools
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -175,20 +175,39 @@ class Index:
     def verbatim(self, folded: str, cited: tuple[int, ...]) -> tuple[int, ...]:
         """Give the sentences over which a folded text stands word for word in the article, else nothing.
 
-        Where it stands in several places, a cited one, else the first.
+        Where it stands in several places, a cited one is given, else the first; a sentence that it is comes before
+        those that have more.
         """
         first: tuple[int, ...] = ()
+        for numbers in self._standing(folded):
+            if not cited or set(numbers) <= set(cited):
+                return numbers
+            first = first or numbers
+        return first
+
+    def _standing(self, folded: str) -> Iterator[tuple[int, ...]]:
+        """Give the places where a folded text stands: the sentences that it is, then all that do not overlap."""
+        for number in self._by_words.get(folded.strip(_ENDS), ()):
+            if self.is_one_of(folded, (number,)):
+                yield (number,)
         at = self._folded.find(folded)
         while at >= 0:
             end = at + len(folded)
             if not (_inside_word(self._folded, at) or _inside_word(self._folded, end)):
                 low = bisect.bisect_right(self._starts, at)
-                numbers = tuple(range(low, bisect.bisect_left(self._starts, end) + 1))
-                if not cited or set(numbers) <= set(cited):
-                    return numbers
-                first = first or numbers
+                yield tuple(range(low, bisect.bisect_left(self._starts, end) + 1))
             at = self._folded.find(folded, end)
-        return first
+
+    def is_one_of(self, folded: str, numbers: Sequence[int]) -> bool:
+        """Say whether a folded text is one of some sentences, but for marks that it lacks at its ends.
+
+        This looks at no other sentence.
+        """
+        plain = folded.strip(_ENDS)
+        return any(
+            folded in sentence and sentence.strip(_ENDS) == plain
+            for sentence in map(self._folded_sentence, numbers)
+        )
 
     def is_whole(self, folded: str, numbers: Sequence[int]) -> bool:
         """Say whether a folded text has nothing left out of a sentence that it stands in: it may be several."""
@@ -217,25 +236,20 @@ class Index:
             for key in term.keys
         )
 
-    def soon_found(self, folded: str, cited: Sequence[int]) -> bool:
-        """Say whether `verbatim` would find a folded text, not empty, within a single one of the cited sentences.
-
-        This looks at no other sentence. A text that can begin again before it has ended is left to
-        `verbatim`, which passes over places that overlap.
-        """
-        for number in cited:
-            sentence = self._folded_sentence(number)
-            at = sentence.find(folded)
-            if at >= 0 and not (_inside_word(sentence, at) or _inside_word(sentence, at + len(folded))):
-                return not _ends_as_it_begins(folded)
-        return False
-
     def _folded_sentence(self, number: int) -> str:
         return fold(self.sentence(number))
 
     @functools.cached_property
     def _sentences(self) -> list[str]:
         return [self._folded_sentence(number) for number in range(1, len(self) + 1)]
+
+    @functools.cached_property
+    def _by_words(self) -> dict[str, list[int]]:
+        """For each wording of a sentence, without the marks at its ends, the numbers of those that have it."""
+        numbers: dict[str, list[int]] = {}
+        for number, sentence in enumerate(self._sentences, start=1):
+            numbers.setdefault(sentence.strip(_ENDS), []).append(number)
+        return numbers
 
     @functools.cached_property
     def _folded(self) -> str:
@@ -250,12 +264,6 @@ class Index:
 
 def _words_only(folded: str) -> str:
     return " ".join(word for match in WORD.findall(folded) for word in match.split("-"))
-
-
-def _ends_as_it_begins(text: str) -> bool:
-    """Say whether a text ends with a beginning of its own; the shortest such is at most half of it."""
-    half, last = len(text) // 2, text[-1]
-    return last in text[:half] and any(text.endswith(text[:n]) for n in range(1, half + 1))
 
 
 def _inside_word(text: str, at: int) -> bool:

@@ -103,10 +103,11 @@ def ground_by(checks: Mapping[str, Check], statement: str, article: Article | st
         if isinstance(article, str)
         else _index_of(article.text, day_of(article.published))
     )
-    found = [
-        (start, judge(statement[start:end], index, (), checks)[0])
-        for start, end in parts(statement) or [(0, 0)]
-    ]
+    folded = fold(statement)
+    # A sentence of the article is judged as one, even if it looks like several by itself, or like a preamble.
+    is_one = index.is_one_of(folded, index.verbatim(folded, ()))
+    spans = [(0, len(statement))] if is_one else parts(statement) or [(0, 0)]
+    found = [(start, judge(statement[start:end], index, (), checks)[0]) for start, end in spans]
     reasons = tuple(
         Reason(r.kind, r.words, r.start + start, r.end + start) for start, j in found for r in j.reasons
     )
@@ -149,7 +150,7 @@ def judge(
     if len(text) > MAX_STATEMENT_CHARS:
         return _failed(Reason("long", "", 0, 0)), ()
     folded = fold(text)
-    if len(cited) <= MAX_EVIDENCE and index.soon_found(folded, cited) and index.is_whole(folded, cited):
+    if len(cited) <= MAX_EVIDENCE and index.is_one_of(folded, cited):
         return Judgement("supported", 1.0, ()), cited
     verbatim = index.verbatim(folded, cited)
     keep = set(verbatim) <= set(cited) and len(cited) <= MAX_EVIDENCE
@@ -159,6 +160,8 @@ def judge(
     vetoes = tuple(reason for check in checks.values() for reason in check(compared))
     if verbatim and not vetoes:  # a part of a sentence: 'denied that it had …' may have stood before it
         return Judgement("supported", 1.0, tuple(voices.attributions(compared))), cited if keep else verbatim
+    if verbatim and cited:  # cited is 'may have left': elsewhere it may stand as 'left'
+        return judge(text, index, (), checks)
     support = index.support.support(undated(compared))
     vetoes += tuple(
         Reason("added", text[start:end], start, end)
