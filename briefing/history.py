@@ -5,7 +5,7 @@ Nothing here looks at a title: a publisher changes that as it likes.
 
 from __future__ import annotations
 
-import re
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,8 +14,8 @@ from briefing import tables
 from briefing.actors import ActorFinder
 from briefing.chunking import chunk_article
 from briefing.cited import article_of
-from briefing.grounding import ground_statement, restate
-from briefing.stories import Told, continued, cut, group_similar, same_speaker, stems
+from briefing.grounding import ground_statement, held, restate
+from briefing.stories import Told, continued, cut, same_speaker, stems
 from briefing.types import (
     Actor,
     ActorChange,
@@ -26,8 +26,10 @@ from briefing.types import (
     Statement,
     StoryStatus,
 )
-from briefing.words import NUMBER_WORDS, fold
+from briefing.words import fold
 
+# The least share of a line's words that a text has which tells it: it may inflect the others.
+_HELD = 0.8
 # Why a line of an unchanged story is not printed.
 UNCHANGED = "unchanged since the last brief"
 
@@ -107,33 +109,37 @@ def _marked(told: Told, earlier: Sequence[_Earlier], chunk_tokens: int) -> Told:
 
 
 def _is_told(line: Statement, earlier: Sequence[Statement], documents: Sequence[ChunkedArticle]) -> bool:
-    counted = _numbers(line.text)
-    for other in earlier:
-        if counted == _numbers(other.text) and len(group_similar((other, line))) == 1:
-            return True
-    return any(_holds(document, line) for document in documents)
+    """Say whether an earlier line, or an article of an earlier story, tells all that a line says, and whose it is."""
+    words = frozenset(stems(line.text))
+    return any(
+        same_speaker(line.speaker, other.speaker) and _tells(other.text, line.text, words)
+        for other in earlier
+    ) or any(_holds(document, line, words) for document in documents)
 
 
-def _numbers(text: str) -> frozenset[str]:
-    """Give the figures and number words of a text: where these differ, something is new, however small they are."""
-    words = (word.strip(".,") for word in re.findall(r"[\w.,]+", fold(text)))
-    return frozenset(word for word in words if word in NUMBER_WORDS or any(map(str.isdigit, word)))
+def _tells(source: str, text: str, words: frozenset[str]) -> bool:
+    # Most lines lack some word of most others, which is soon seen.
+    return len(words.intersection(stems(source))) >= _HELD * len(words) and held(text, source)
 
 
-def _holds(document: ChunkedArticle, line: Statement) -> bool:
-    """Say whether an earlier article tells what a line says, of the same speaker."""
+def _holds(document: ChunkedArticle, line: Statement, words: frozenset[str]) -> bool:
+    if len(words & _stems_of(document.article.text)) < _HELD * len(words):
+        return False
     other = restate(line.text, document)
     if other is None:
-        found = ground_statement(FoundStatement(line.text, ()), document).statement
-        other = found if found and found.verdict == "supported" else None
+        grounded = ground_statement(FoundStatement(line.text, ()), document)
+        other = grounded.statement if all(r.kind != "content" for r in grounded.reasons) else None
     if other is None:
         return False
     # Word for word it is the same sentence, whomever 'he said' meant between other sentences.
-    if any(fold(line.text) in fold(span.text) for span in other.evidence):
-        return True
-    if not same_speaker(line.speaker, other.speaker):
-        return False
-    return _numbers(line.text) <= _numbers(" ".join(span.text for span in other.evidence))
+    return any(fold(line.text) in fold(span.text) for span in other.evidence) or same_speaker(
+        line.speaker, other.speaker
+    )
+
+
+@functools.lru_cache(maxsize=1024)
+def _stems_of(text: str) -> frozenset[str]:
+    return frozenset(stems(text))
 
 
 # --------------------------------------------------------------------------------------------- the actors

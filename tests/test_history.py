@@ -99,14 +99,26 @@ def test_unchanged_stories_may_be_left_out(monday: Brief) -> None:
         assert brief.stories[-1].headline.rstrip(".") not in page.split("Coverage")[0]
 
 
-def test_a_changed_figure_is_new(monday: Brief) -> None:
-    """Three silos are not two."""
-    today = article(FIRST.replace("two silos", "three silos"), "today", published=TUESDAY)
+@pytest.mark.parametrize(
+    ("before", "now", "line"),
+    [
+        ("two silos", "three silos", "The harbour office said three silos had collapsed."),
+        ("had collapsed", "had not collapsed", "The harbour office said two silos had not collapsed."),
+        ("ordered", "found", "Harbour master Ilse Brandt found the pier of Sorrel closed."),
+        ("Ilse Brandt", "Jonas Reyk", "Harbour master Jonas Reyk ordered the pier of Sorrel closed."),
+        (
+            "closed",
+            "closed until Friday",
+            "Harbour master Ilse Brandt ordered the pier of Sorrel closed until Friday.",
+        ),
+    ],
+)
+def test_a_changed_fact_is_new(monday: Brief, before: str, now: str, line: str) -> None:
+    """Three silos are not two; nor is another name, another day or a denial what was told."""
+    today = article(FIRST.replace(before, now), "today", published=TUESDAY)
     (story,) = brief_of(today, day=TUESDAY, past=[monday]).stories
     assert story.status == "developing"
-    assert [line.text for line in story.statements if line.new] == [
-        "The harbour office said three silos had collapsed."
-    ]
+    assert [line.text for line in story.statements if line.new] == [line]
 
 
 def test_a_changed_role_is_marked(monday: Brief) -> None:

@@ -14,6 +14,7 @@ from invented import ARTICLES
 
 from briefing.stories import LEAD_STATEMENTS, choose_lead, cluster, group_similar, same_speaker
 from briefing.stories.clustering import continued
+from briefing.stories.sameness import tells
 from briefing.types import Article, Span, Speaker, Statement
 
 
@@ -131,6 +132,43 @@ def test_statements_that_say_one_thing_are_one_line() -> None:
         ]
     ) == ((0, 2), (1,))
     assert group_similar([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Police arrested the diver Anna Berg over the crane.",
+            "Police arrested the diver Otto Kern over the crane.",
+        ),
+        ("The pier will stay shut until Friday.", "The pier will stay shut until Sunday."),
+        ("The pier of Marenna was destroyed.", "The pier of Marenna was not destroyed."),
+        ("Soldiers fired on villagers near the pier.", "Villagers fired on soldiers near the pier."),
+        ("The port promised $5 million for new cranes.", "The port promised $50 million for new cranes."),
+        ("12 schools were closed by the port.", "40 schools were closed by the port."),
+        ("Two of the six cranes were sold.", "Five of the six cranes were sold."),
+        (
+            "Police arrested the mayor of Pell over the dam.",
+            "Police questioned the mayor of Pell over the dam.",
+        ),
+        ("Rebels killed 15 government troops near Pell.", "Government troops killed 12 rebels near Pell."),
+        ("The Lenn burst its banks near the port.", "The Ulmar burst its banks near the port."),
+    ],
+)
+def test_lines_that_exchange_a_fact_are_two(one: str, other: str) -> None:
+    """Whom they name, when, how many, who to whom, or whether at all: no line of these stands for the other."""
+    line, again = said(one, source="a"), said(other, source="b")
+    assert len(group_similar((line, again))) == 2
+    assert not tells(line, again)
+    assert not tells(again, line)
+
+
+def test_a_line_that_only_has_more_stands_for_the_other() -> None:
+    """What one leaves out is no other fact."""
+    more = said("Fourteen ships waited outside the port on Monday evening.", source="a")
+    less = said("Fourteen ships waited outside the port.", source="b")
+    assert tells(more, less)
+    assert tells(less, more)
 
 
 def test_different_speakers_stay_apart() -> None:

@@ -6,7 +6,7 @@ found, with `quoting` (its quotations) and `attributed` (whose claim it is). Bel
 best, the score (`support`), the `index` of an article, and its `terms`.
 """
 
-from briefing.grounding.judging import CHECKS, MAX_EVIDENCE, Judgement, ground
+from briefing.grounding.judging import CHECKS, MAX_EVIDENCE, Judgement, ground, held, vetoed
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason, explain
 from briefing.grounding.statements import Grounded, ground_statement, restate, statement_id
 
@@ -20,6 +20,8 @@ __all__ = [
     "explain",
     "ground",
     "ground_statement",
+    "held",
     "restate",
     "statement_id",
+    "vetoed",
 ]

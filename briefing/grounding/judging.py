@@ -115,14 +115,32 @@ def ground_by(checks: Mapping[str, Check], statement: str, article: Article | st
         alone = found[0][1]
         score = alone.score if alone.verdict == verdict_of(alone.score) else VETOED
         return Judgement(alone.verdict, score, reasons)
-    vetoed = [any(reason.kind not in NO_VETO for reason in judgement.reasons) for _, judgement in found]
-    score = whole([j.score / VETOED if veto else j.score for veto, (_, j) in zip(vetoed, found, strict=True)])
+    stopped = [stops(judgement) for _, judgement in found]
+    score = whole(
+        [j.score / VETOED if stop else j.score for stop, (_, j) in zip(stopped, found, strict=True)]
+    )
     # One veto stops the whole, and counts once: what agrees beside it must not outweigh it.
-    score = VETOED * score if any(vetoed) else score
+    score = VETOED * score if any(stopped) else score
     # Unsupported if any sentence is.
     if any(judgement.verdict == "unsupported" for _, judgement in found):
         score = min(score, VETOED)
     return Judgement(verdict_of(score), score, reasons)
+
+
+def vetoed(statement: str, source: str) -> bool:
+    """Say whether a check stops a text where another is all there is to bear it out."""
+    return stops(ground(statement, source))
+
+
+def stops(judgement: Judgement) -> bool:
+    """Say whether one of the reasons is a veto."""
+    return any(reason.kind not in NO_VETO for reason in judgement.reasons)
+
+
+def held(statement: str, source: str) -> bool:
+    """Say whether a text bears out all of another: supported, and no word is amiss."""
+    judgement = ground(statement, source)
+    return judgement.supported and not judgement.reasons
 
 
 @functools.lru_cache(maxsize=32)

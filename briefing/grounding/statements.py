@@ -14,7 +14,7 @@ from briefing.dates import left_out, when
 from briefing.grounding import facts
 from briefing.grounding.attributed import speaker_of
 from briefing.grounding.index import Index, index_of
-from briefing.grounding.judging import MAX_EVIDENCE, VETOED, Judgement, day_of, judge
+from briefing.grounding.judging import MAX_EVIDENCE, VETOED, Judgement, day_of, judge, stops
 from briefing.grounding.quoting import Quoted, has_marks, negates, requote
 from briefing.grounding.reasons import MAX_STATEMENT_CHARS, Reason
 from briefing.grounding.terms import terms_of
@@ -78,7 +78,8 @@ def ground_statement(found: FoundStatement, document: ChunkedArticle, *, stand_i
 def restate(text: str, document: ChunkedArticle) -> Statement | None:
     """Find a statement of another article in this one: word for word, or all of its content in one sentence.
 
-    Where its words are spread over several sentences the article may say something else with them. An article
+    Where its words are spread over several sentences the article may say something else with them, as it does where
+    a check stops them: 'was not destroyed'. An article
     that does not quote what the statement quotes, or that dates it back, does not say the same.
     """
     index = _index(document)
@@ -90,7 +91,8 @@ def restate(text: str, document: ChunkedArticle) -> Statement | None:
         forms = [term.keys for term in terms_of(text) if term.content]
         if all(not index.all_words.isdisjoint(f) for f in forms):
             numbers = range(1, len(index) + 1)
-            holds = (n for n in numbers if not any(index.words(n).isdisjoint(f) for f in forms))
+            there = (n for n in numbers if not any(index.words(n).isdisjoint(f) for f in forms))
+            holds = (n for n in there if not stops(judge(quoted.judged, index, (n,))[0]))
             evidence = tuple(itertools.islice(holds, 1))
     if not evidence or _left_out(quoted.judged, document, evidence):
         return None

@@ -37,7 +37,7 @@ def is_aside(terms: Sequence[Term], at: int) -> bool:
     last, following = before[-1] if before else "", after[0] if after else ""
     value = number_of(term)
     plain = term.text.isdecimal() and len(term.text) == 4
-    if at == 0 and term.text[0].isdigit():  # no sentence begins so: it may be the end of '6.1', cut in two
+    if at == 0 and term.text.isdecimal() and len(term.text) == 1:  # it may be the end of '6. 1', cut in two
         return True
     if plain and value is not None and int(value) in _YEARS and not (after and terms[at + 1].content):
         return True

@@ -22,13 +22,12 @@ from briefing.types import Article
 _NEIGHBOURS = 15
 _EDGE = 0.11
 _MERGE = 0.1375
-# How alike the articles around one are, say all of a pandemic, shows in its similarity to the 40th nearest: few
-# events have so many reports. That much tells nothing of the event, so it is taken off each of the article's
-# links (as hubs are scaled down elsewhere; Conneau et al. 2018 take the mean of the 10 nearest).
-_CROWD = 40
-# Of a smaller window it is the one that this share of the articles is nearer than, the 18th at least. Then no more
-# than so much is taken off: such a window may well be one event.
-_CROWD_SHARE, _CROWD_LEAST, _CROWD_WEIGHT = 0.6, 18, 0.08
+# How alike the articles around one are, say all of a pandemic, shows in its similarity to the 40th nearest, in a
+# smaller window to the one that a share of the articles is nearer than, the 18th at least: few events have so many
+# reports. That much tells nothing of the event, so it is taken off each of the article's links (as hubs are scaled
+# down elsewhere; Conneau et al. 2018 take the mean of the 10 nearest). No more than so much, though: the event of
+# the year has hundreds of reports, and a small window may be all of one event.
+_CROWD, _CROWD_SHARE, _CROWD_LEAST, _CROWD_WEIGHT = 40, 0.6, 18, 0.1
 # A similarity below this is not looked at: it costs time and changes next to nothing.
 _SEEN = 0.06
 # From this similarity one article retells another, so that their stories are one whatever else is in them.
@@ -115,9 +114,7 @@ def _links(vectors: Vectors) -> list[dict[int, float]]:
 
 
 def _crowd(nearest: Sequence[tuple[float, int]], articles: int) -> float:
-    rank = max(_CROWD_LEAST, int(_CROWD_SHARE * articles))
-    if rank >= _CROWD:
-        return nearest[0][0] if len(nearest) == _CROWD else 0.0
+    rank = min(max(_CROWD_LEAST, int(_CROWD_SHARE * articles)), _CROWD)
     return min(nlargest(rank, nearest)[-1][0], _CROWD_WEIGHT) if len(nearest) >= rank else 0.0
 
 
@@ -153,7 +150,9 @@ def _average_link(edges: Sequence[dict[int, float]]) -> list[list[int]]:
             theirs.pop(i, None)
             theirs.pop(j, None)
             theirs[fresh] = total
-            mean = total / (len(members[fresh]) * len(members[other]))
+            one, another = len(members[fresh]), len(members[other])
+            # An article has only so many links: of two large groups the missing ones tell nothing.
+            mean = total / min(one * another, _NEIGHBOURS * min(one, another))
             heappush(heap, (-mean, other, fresh))
         fresh += 1
     return sorted(sorted(group) for group in members.values())

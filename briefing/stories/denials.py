@@ -155,7 +155,7 @@ def _claims(line: Reading, denial: _Denial) -> bool:
 
 def _is_open(line: Reading) -> bool:
     """Say whether a line leaves open whether it is so: 'if the reports are true'."""
-    return not _OPEN.isdisjoint(line.words)
+    return not _OPEN.isdisjoint(line.plain)
 
 
 def _turned(one: tuple[str, str], other: tuple[str, str], published: tuple[date | None, date | None]) -> str:
@@ -165,7 +165,7 @@ def _turned(one: tuple[str, str], other: tuple[str, str], published: tuple[date 
     short, long = sorted((len(a.content), len(b.content)))
     if shared < _LEAST or shared < _SAME * (short - 1) or shared < _SAME_OF_LONGER * (long - 1):
         return ""
-    if a.words & _MODALS != b.words & _MODALS or not (a.names <= b.names or b.names <= a.names):
+    if a.plain & _MODALS != b.plain & _MODALS or not (a.names <= b.names or b.names <= a.names):
         return ""
     if not (_flips(one[0], other[0]) and _flips(other[0], one[0])) or _other_figures(one[0], other[0]):
         return ""

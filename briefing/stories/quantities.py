@@ -58,6 +58,8 @@ _REACH = 10  # terms within which a figure finds its state
 _ROUNDED, _ROUGH = 0.05, 0.15
 # Of two clauses that count one thing the shorter says nothing else: so many words, and this share of the longer.
 _LEAST, _SHARE = 2, 0.6
+# So many content words beside a figure say what it is a figure of.
+_FRAME = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Figure:
         context: the content keys of the line around it, without who says so.
         names: those of them that are names.
         when: the times that the line names.
+        frame: the keys of all of the line but the figure: lines with one frame differ in nothing else.
         words: what is counted and the state, as they stand: 'people killed'.
         newer: whether the line calls it the newer of two: 'has risen to 15'.
     """
@@ -89,6 +92,7 @@ class Figure:
     context: frozenset[str]
     names: frozenset[str]
     when: When
+    frame: tuple[str, ...]
     words: str
     newer: bool
 
@@ -122,6 +126,8 @@ def same_quantity(one: Figure, other: Figure) -> bool:
         return False
     if one.traits != other.traits or not same_time(one.when, other.when):
         return False
+    if one.frame == other.frame and len(one.frame) >= _FRAME:
+        return True
     if not (one.names <= other.names or other.names <= one.names):
         return False
     if one.state:
@@ -187,11 +193,12 @@ def _figure(line: Reading, at: int, when: When) -> Iterator[Figure]:
         unit=unit,
         state=state,
         counted=things,
-        traits=frozenset((words & _DEGREES) | (line.words & (_RATES | _PLACING)))
+        traits=frozenset((words & _DEGREES) | (line.plain & (_RATES | _PLACING)))
         | ({"unsure"} if words & _UNSURE else set()),
         context=context,
         names=line.names - things,
         when=when,
+        frame=tuple(t.key for t in (*terms[:at], *terms[at + 1 :]) if t.content),
         words=" ".join(dict.fromkeys(t.text for t in told)),
         newer=_is_newer(terms, first, after),
     )

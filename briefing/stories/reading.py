@@ -39,14 +39,14 @@ class Reading:
 
     Attributes:
         terms: its terms, in order.
-        words: all of them, case folded.
+        plain: the words that are no part of a name, case folded.
         content: the keys of what it tells: no function word, figure or time, nor who says so.
         names: those of them that are names.
         negated: whether it has a verb that is negated.
     """
 
     terms: tuple[Term, ...]
-    words: frozenset[str]
+    plain: frozenset[str]
     content: frozenset[str]
     names: frozenset[str]
     negated: bool
@@ -78,7 +78,7 @@ def reading_of(text: str, speaker: str = "") -> Reading:
     words = frozenset(term.text.casefold() for term in terms)
     return Reading(
         terms,
-        words,
+        frozenset(term.text.casefold() for term in terms if term.kind != "name"),
         frozenset(t.key for _, t in told),
         frozenset(t.key for i, t in told if _is_name(terms, i)),
         any(map(_negates, words)),

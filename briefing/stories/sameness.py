@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from briefing.stories.contradictions import conflict
+from briefing.stories.contradictions import apart
 from briefing.types import Speaker, Statement
 from briefing.words import FUNCTION_WORDS, fold, stem
 
@@ -22,8 +22,8 @@ _IDEOGRAPHS = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af]{2,}")
 def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:
     """Group the statements that say one thing in nearly the same words; what most articles say comes first.
 
-    Two that contradict each other, in a figure or by a denial, never say one thing. Among groups of equally many
-    articles, and in a group, the order is that of the statements.
+    Two that contradict each other, or of which each has a fact that the other has not, never say one thing. Among
+    groups of equally many articles, and in a group, the order is that of the statements.
     """
     words = [frozenset(stems(statement.text)) for statement in statements]
     groups: list[list[int]] = []
@@ -34,7 +34,7 @@ def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...
             if (
                 alike
                 and same_speaker(statements[i].speaker, statements[group[0]].speaker)
-                and not any(conflict(statements[i], statements[j]) for j in group)
+                and not any(apart(statements[i], statements[j]) for j in group)
             ):
                 group.append(i)
                 break
@@ -47,12 +47,13 @@ def group_similar(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...
 def tells(line: Statement, other: Statement) -> bool:
     """Say whether a line tells most of what another statement says, so that it may stand for both.
 
-    Somebody else's word, more than half of other content, or what contradicts the line is a thing of its own.
+    Somebody else's word, more than half of other content, or what contradicts the line or exchanges one of its facts
+    is a thing of its own.
     """
     own, theirs = frozenset(stems(line.text)), frozenset(stems(other.text))
     mostly = len(own & theirs) >= _TOLD * len(theirs)
     same = same_speaker(line.speaker, other.speaker) or other.speaker is None
-    return mostly and same and not conflict(line, other)
+    return mostly and same and not apart(line, other)
 
 
 def choose_lead(statements: Sequence[Statement]) -> tuple[tuple[int, ...], ...]:

@@ -100,8 +100,7 @@ def tell(members: Sequence[Material], offered: Sequence[Statement], choice: Choi
     lines = _cited([*bests, *rest], groups, members)
     dropped = []
     for line, told in zip(lines, groups, strict=False):
-        cited = {span.article for span in line.evidence}
-        dropped += [_drop(s, REPEATED) for s in told if _of(s) not in cited]
+        dropped += [_drop(s, REPEATED) for s in told if not _cites(line, s)]
     story = Story(
         id=story_id(members),
         headline=shorten(ordered[0].article.title, HEADLINE_CHARS),
@@ -170,6 +169,15 @@ def _cited(
     return [replace(line, origins=origins_of(line, publishers)) for line in cited]
 
 
+def _cites(line: Statement, other: Statement) -> bool:
+    """Say whether a line cites what another statement stands on; else that is told, but the reader is not led there."""
+    return any(
+        span.article == there.article and span.start < there.end and there.start < span.end
+        for span in line.evidence
+        for there in other.evidence
+    )
+
+
 def _of(statement: Statement) -> str:
     """Give the article that a statement was made in."""
     return statement.evidence[0].article
@@ -182,6 +190,9 @@ def _held(line: Statement, same: Sequence[Statement], member: Material) -> State
     document = member.document
     starts = {span.start for statement in same for span in statement.evidence}
     numbers = tuple(sentence.number for sentence in document.sentences if sentence.start in starts)
-    other = ground_statement(FoundStatement(line.text, numbers), document).statement
-    holds = other and other.verdict == "supported" and fold(other.text) == fold(line.text)
+    grounded = ground_statement(FoundStatement(line.text, numbers), document)
+    other = grounded.statement
+    # A word that is not there may be the one that counts: 'arrested' where that has 'questioned'.
+    missing = any(reason.kind == "content" for reason in grounded.reasons)
+    holds = other and other.verdict == "supported" and not missing and fold(other.text) == fold(line.text)
     return other if holds else None

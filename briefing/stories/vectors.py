@@ -40,9 +40,9 @@ _FULL_NAMES = 2
 _COMMON_NAME, _NO_COMMON_NAME = 1.05, 0.65
 # News moves on: after so many days two like articles are a third as likely to tell of one event.
 _DECAY_DAYS = 10
-# A word in more than this share of the articles, if these are 30 at least, makes no pair: it only costs time. In
+# A word in more than this share of the articles, if these are 100 at least, makes no pair: it only costs time. In
 # more than 1,000 none makes any, since the time for it grows with their square.
-_FREQUENT_SHARE, _FREQUENT_LEAST, _FREQUENT_MOST = 0.2, 30, 1000
+_FREQUENT_SHARE, _FREQUENT_LEAST, _FREQUENT_MOST = 0.2, 100, 1000
 
 # So many of the pieces between blanks that were seen last are kept with their stems: most come again.
 _PIECES = 1 << 15
