@@ -208,9 +208,10 @@ def _denied(sentence: _Sentence) -> bool:
 
 def _title_changed(one: Article, other: Article) -> bool:
     # A title that the text begins with is none of its own: the lead is looked at as such.
+    if any(_begins(article.text, article.title) for article in (one, other)):
+        return False
     ours, theirs = ([_sentence(0, a.title)] for a in (one, other))
-    own = not any(_begins(article.text, article.title) for article in (one, other))
-    return own and any(pair.changed for pair in _aligned(ours, theirs))
+    return any(pair.changed for pair in _aligned(ours, theirs))
 
 
 def _begins(text: str, title: str) -> bool:
