@@ -14,8 +14,8 @@ from briefing.words import FUNCTION_WORDS, fold
 
 _SHINGLE = 4
 _MOST_NUMBERS = 1 << 16
-# No apostrophes: half of the desks write the straight one.
-_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+")
+# No apostrophes: half of the desks write the straight one. Plain letters by themselves take less time.
+_WORD = re.compile(r"[a-z]+(?![^\W_])|\d+(?:[.,]\d+)*|[^\W_]+")
 # The end of a sentence, near enough to align and to leave out sentences: 'Sgt. Orlo' and 'U.S. troops' are none.
 _END = re.compile(
     r"[.!?\n。！？](?:(?<=\n)|(?<=[。！？])|(?<![A-Z].)(?<!\b[A-Z][a-z].)(?<!\b[A-Z][a-z]{2}.)(?<!\b[A-Z][a-z]{3}.)"
