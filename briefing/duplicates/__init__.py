@@ -19,12 +19,14 @@ from __future__ import annotations
 
 import itertools
 import zlib
+from array import array
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from briefing.duplicates.texts import read, shingles_of, words_of
+from briefing.duplicates.texts import numbers_of, read, shingles_of, words_of
 from briefing.duplicates.updates import is_update
 from briefing.types import Article
 
@@ -59,70 +61,91 @@ def duplicates(articles: Iterable[Article]) -> list[Duplicate]:
     """
     kept: list[_Sketched] = []
     wholes: dict[int, int] = {}
-    holders: dict[int, list[int]] = {}
+    holders: dict[int, tuple[int, ...]] = {}
     found: list[Duplicate] = []
-    for one in _longest_first(articles):
+    for one in sorted(map(_sketched, articles), key=_longest_first):
         same = [wholes[one.whole]] if one.whole in wholes else []
         for i in itertools.chain(same, _alike(one.sketch, kept, holders)):
-            if likeness := compare(one.article, kept[i].article):
+            if likeness := _likeness(one, kept[i]):
                 found.append(Duplicate(one.article, kept[i].article, likeness))
                 break
         else:
             wholes.setdefault(one.whole, len(kept))
             for hashed in one.sketch:
-                held = holders.setdefault(hashed, [])
+                held = holders.get(hashed, ())
                 if len(held) <= _MOST_TEXTS:
-                    held.append(len(kept))
+                    holders[hashed] = (*held, len(kept))
             kept.append(one)
     return found
 
 
 def compare(one: Article, other: Article) -> Likeness | None:
     """Say how far two articles are one text; None where they are not."""
-    if one.id == other.id:
-        return "the same text"
-    short, long = sorted((read(one.text), read(other.text)), key=lambda text: len(text.own))
-    if short.words and short.words == long.words:
-        return "the same text"
-    if len(short.own) < _LEAST_WORDS or len(long.own) > _LONGEST * len(short.own):
-        return None
-    if len(short.shingles & long.shingles) < _HELD * len(short.shingles):
-        return None
-    return None if is_update(one, other) else "nearly the same text"
+    return _likeness(_sketched(one), _sketched(other))
 
 
 class _Sketched(NamedTuple):
-    """An article, the hash of all its words, and the smallest hashes of its shingles: none where it has none."""
+    """An article to compare: its words as numbers, their hash, and the smallest hashes of its shingles in order."""
 
     article: Article
+    numbers: array[int]
     whole: int
-    sketch: frozenset[int]
+    sketch: tuple[int, ...]
 
 
-def _longest_first(articles: Iterable[Article]) -> list[_Sketched]:
-    sized = []
-    for article in articles:
-        words = words_of(article.text)
-        order = (-len(words), str(article.published or "9999"), article.key)
-        sketch = frozenset(sorted(shingles_of(words))[:_SKETCH])
-        # A text without words is found by its signs.
-        whole = zlib.crc32((" ".join(words) or article.id).encode())
-        sized.append((order, _Sketched(article, whole, sketch)))
-    return [one for _, one in sorted(sized, key=lambda each: each[0])]
+def _sketched(article: Article) -> _Sketched:
+    numbers = numbers_of(article.text)
+    # A text without words is found by its signs.
+    whole = zlib.crc32(numbers or article.id.encode())
+    return _Sketched(article, numbers, whole, _sketch_of(numbers))
 
 
-def _alike(sketch: frozenset[int], kept: Sequence[_Sketched], holders: dict[int, list[int]]) -> Iterator[int]:
+def _sketch_of(numbers: Sequence[int]) -> tuple[int, ...]:
+    # Hashes lie evenly between -2^63 and 2^63, so twice as many as are wanted are under this limit: few to sort.
+    limit = 2**63 * 4 * _SKETCH // max(1, len(numbers)) - 2**63
+    few = {hashed for hashed in shingles_of(numbers) if hashed < limit}
+    return tuple(sorted(few if len(few) >= _SKETCH else set(shingles_of(numbers)))[:_SKETCH])
+
+
+def _longest_first(one: _Sketched) -> tuple[int, str, str]:
+    return -len(one.numbers), str(one.article.published or "9999"), one.article.key
+
+
+def _likeness(one: _Sketched, other: _Sketched) -> Likeness | None:
+    if one.article.id == other.article.id:
+        return "the same text"
+    if (
+        one.numbers
+        and one.numbers == other.numbers
+        and words_of(one.article.text) == words_of(other.article.text)
+    ):
+        return "the same text"
+    short, long = sorted((_own(one), _own(other)), key=len)
+    if len(short) < _LEAST_WORDS or len(long) > _LONGEST * len(short):
+        return None
+    shingles = set(shingles_of(short))
+    if len(shingles.intersection(shingles_of(long))) < _HELD * len(shingles):
+        return None
+    return None if is_update(one.article, other.article) else "nearly the same text"
+
+
+def _own(one: _Sketched) -> array[int]:
+    """Give the words that are not of the page, as numbers."""
+    text = read(one.article.text)
+    return one.numbers if text.whole else numbers_of("\n".join(text.sentences))
+
+
+def _alike(
+    sketch: Sequence[int], kept: Sequence[_Sketched], holders: Mapping[int, tuple[int, ...]]
+) -> Iterator[int]:
     """Give the kept articles that may have nearly the same text, the likeliest first."""
-    shared: Counter[int] = Counter()
-    for hashed in sketch:
-        held = holders.get(hashed, ())
-        if len(held) <= _MOST_TEXTS:
-            shared.update(held)
-    most = max(sketch, default=0)
+    held = (holders.get(hashed, ()) for hashed in sketch)
+    shared = Counter(itertools.chain.from_iterable(few for few in held if len(few) <= _MOST_TEXTS))
+    hashes = set(sketch)
     likeliest = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
     for i, _ in likeliest[:_MOST_COMPARED]:
         theirs = kept[i].sketch
         # Only as far as both sketches go do they say what is in common.
-        limit = min(most, max(theirs)) if len(theirs) == _SKETCH else most
-        if len(sketch & theirs) >= _SKETCH_HELD * sum(hashed <= limit for hashed in sketch):
+        both = bisect_right(sketch, theirs[-1]) if len(theirs) == _SKETCH else len(sketch)
+        if len(hashes.intersection(theirs)) >= _SKETCH_HELD * both:
             yield i

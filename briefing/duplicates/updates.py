@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from briefing.duplicates.texts import Text, read
-from briefing.grounding.terms import MONTHS_AND_DAYS, Term, keys_of, terms_of
+from briefing.grounding.terms import MONTHS_AND_DAYS, WORD, Term, keys_of, terms_of
 from briefing.text import ELLIPSIS, on_one_line
 from briefing.types import Article
 from briefing.words import fold
@@ -91,31 +91,50 @@ def is_update(one: Article, other: Article) -> bool:
     two anywhere; where any changed and the texts are of one address; where one changed in the lead and the later
     text is in part new.
     """
+    if _title_changed(one, other):
+        return True
     ours, theirs = read(one.text), read(other.text)
-    rest, rest_there = _not_in(theirs, ours), _not_in(ours, theirs)
-    pairs = _aligned(rest, rest_there)
+    new, new_there = _not_in(theirs, ours), _not_in(ours, theirs)
     lead, lead_there = _lead_of(ours.sentences), _lead_of(theirs.sentences)
+    first, first_there = [s for s in new if s[0] < lead], [s for s in new_there if s[0] < lead_there]
+    same = sum(len(_FIGURES.findall(sentence)) for sentence in set(ours.folded) & set(theirs.folded))
+    few = any(most < _CHANGED * (most + same) for most in map(_most_figures, (new, new_there)))
+    one_address = _one_address(one, other)
+    # Most rewrites are done with here: to read and to align the rest of their sentences takes long.
+    if few and not one_address and not _may_turn(first, first_there):
+        return False
+    rest, rest_there = ([_sentence(*each) for each in sentences] for sentences in (new, new_there))
+    pairs = _aligned(rest, rest_there)
     leads = [pair for pair in pairs if pair.one.place < lead and pair.other.place < lead_there]
     in_lead = any(pair.changed for pair in leads)
     changed = sum(pair.changed for pair in pairs)
-    verbatim = set(ours.folded) & set(theirs.folded)
-    same = sum(pair.same + pair.slipped for pair in pairs)
-    same += sum(len(_FIGURES.findall(sentence)) for sentence in verbatim)
+    same += sum(pair.same + pair.slipped for pair in pairs)
     return (
-        any(_denied(pair.one) != _denied(pair.other) for pair in leads)
-        or _title_changed(one, other)
+        any(_turned(pair) for pair in leads)
         or any(pair.changed and _toll(pair) for pair in leads)
         or ((changed > 1 or in_lead) and changed >= _CHANGED * (changed + same))
-        or (_one_address(one, other) and any(pair.changed or pair.slipped for pair in pairs))
+        or (one_address and any(pair.changed or pair.slipped for pair in pairs))
         or (in_lead and _adds(one, other, rest, rest_there, pairs))
     )
 
 
-def _not_in(there: Text, here: Text) -> list[_Sentence]:
-    """Give the first sentences of a text that another one has not word for word."""
+def _not_in(there: Text, here: Text) -> list[tuple[int, str]]:
+    """Give the first sentences of a text that another one has not word for word, with their places."""
     known = set(there.folded)
     new = (i for i, folded in enumerate(here.folded) if folded not in known)
-    return [_sentence(i, here.sentences[i]) for i in itertools.islice(new, _MOST_ALIGNED)]
+    return [(i, here.sentences[i]) for i in itertools.islice(new, _MOST_ALIGNED)]
+
+
+def _most_figures(sentences: Iterable[tuple[int, str]]) -> int:
+    """Give how many figures sentences have at most: some may be of one term, or tell the time."""
+    return sum(keys_of(word)[0].startswith("#") for _, text in sentences for word in WORD.findall(text))
+
+
+def _may_turn(lead: Sequence[tuple[int, str]], lead_there: Sequence[tuple[int, str]]) -> bool:
+    """Say whether any sentences of two leads, if they were aligned, would differ in a figure or deny each other."""
+    ours, theirs = ([_sentence(*each) for each in sentences] for sentences in (lead, lead_there))
+    every = (pair for one, other in itertools.product(ours, theirs) for pair in _aligned([one], [other]))
+    return any(pair.changed or _turned(pair) for pair in every)
 
 
 def _aligned(ours: Sequence[_Sentence], theirs: Sequence[_Sentence]) -> list[_Pair]:
@@ -194,6 +213,10 @@ def _toll(pair: _Pair) -> bool:
     return not _TOLLS.isdisjoint(pair.one.keys | pair.other.keys)
 
 
+def _turned(pair: _Pair) -> bool:
+    return _denied(pair.one) != _denied(pair.other)
+
+
 def _denied(sentence: _Sentence) -> bool:
     if "comment" in sentence.keys:  # who gives none, or cannot be reached for one, denies nothing
         return False
@@ -208,9 +231,10 @@ def _denied(sentence: _Sentence) -> bool:
 
 def _title_changed(one: Article, other: Article) -> bool:
     # A title that the text begins with is none of its own: the lead is looked at as such.
+    if any(_begins(article.text, article.title) for article in (one, other)):
+        return False
     ours, theirs = ([_sentence(0, a.title)] for a in (one, other))
-    own = not any(_begins(article.text, article.title) for article in (one, other))
-    return own and any(pair.changed for pair in _aligned(ours, theirs))
+    return any(pair.changed for pair in _aligned(ours, theirs))
 
 
 def _begins(text: str, title: str) -> bool:
