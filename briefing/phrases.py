@@ -20,6 +20,7 @@ from briefing.grammar import (
     PRONOUNS,
     REPORTS,
     STOPS_AFTER,
+    TITLES,
 )
 from briefing.lines import UTTERANCE, Tokens
 
@@ -27,6 +28,9 @@ from briefing.lines import UTTERANCE, Tokens
 _LONGEST = 28
 # How many adverbials and connectives may stand in a row.
 _ADVERBIALS = 6
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
 # A quotation whose end is missing is taken to end after this many characters.
 _OPEN_END = 1500
 # Written to begin with one class of characters, which is searched for twice as fast as alternatives are.
@@ -78,6 +82,19 @@ class Line(Tokens):
     """A sentence's tokens with the noun phrases in them; phrases are ranges of tokens, [first, last + 1)."""
 
     __slots__ = ()
+
+    def skip_time(self, index: int) -> int:
+        """Give the first token after a time adverbial that begins at a token; a bare 'May' is a name, not a time."""
+        return index if self._is_bare_month(index) else super().skip_time(index)
+
+    def skip_time_back(self, index: int) -> int:
+        """Give the last token before the time adverbials that end at a token; 'Mrs May' ends in none."""
+        back = super().skip_time_back(index)
+        return back + (back < index and self._is_bare_month(back + 1))
+
+    def _is_bare_month(self, index: int) -> bool:
+        """Tell whether a token is a month without the preposition or the number that a time has: 'in May', 'May 3'."""
+        return self.word(index) in _MONTHS and not self.word(index + 1)[:1].isdigit()
 
     def phrase_before(self, last: int) -> tuple[int, int, int] | None:
         """Find the noun phrase that ends at a token.
@@ -205,6 +222,8 @@ class Line(Tokens):
         final, lead = self.word(end - 1), self.word(first)
         if end - first == 1 and final in ("some", "another"):
             return True
+        if all(word in TITLES and word.rstrip(".") + "." in TITLES for word in self.words[first:end]):
+            return False  # a mere 'Mr'
         if (
             final in PREPOSITIONS
             or final in DETERMINERS
