@@ -344,7 +344,7 @@ def _before_verb(line: Line, cue: int) -> tuple[int, int, int] | None:
         line.word(index) in HAVE or line.word(index) in BE or line.is_adverb(index)
     ):
         index -= 1
-    index = line.skip_time_back(index)
+    index = line.skip_parenthesis(line.skip_time_back(index))
     if index < 0:
         return None
     word = line.word(index)

@@ -104,10 +104,10 @@ class Line(Tokens):
         """
         if self.word(last) in PRONOUNS:
             return last, last + 1, last - 1
-        last = self._skip_parenthesis(last)
+        last = self.skip_parenthesis(last)
         index, floor = last, max(-1, last - _LONGEST)
         while index > floor:
-            index = self._skip_parenthesis(index)
+            index = self.skip_parenthesis(index)
             if self.begins_clause(index) or self.word(index) in CLAUSE_STARTS or self.is_verb(index):
                 break
             index -= 1
@@ -138,7 +138,7 @@ class Line(Tokens):
         lone = last > first and self.raw[last].islower() and self.word(last).endswith("ed")
         return last - 1 if lone and self.word(last - 1) not in DETERMINERS else last
 
-    def _skip_parenthesis(self, index: int) -> int:
+    def skip_parenthesis(self, index: int) -> int:
         """Give the last token before a short parenthesis that ends at a token ('(SDF)'), else the token."""
         if self.word(index) == ")":
             for at in range(index - 1, max(-1, index - 8), -1):

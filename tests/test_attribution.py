@@ -62,6 +62,12 @@ def seed() -> ChunkedArticle:
         ("Pell, Marenna and Kastan said they would talk.", "Pell, Marenna and Kastan"),
         ("Men who fled the town said the bridge had gone.", "Men"),
         ("The deal was praised by the council, which said it would help.", "the council"),
+        (
+            "Floods killed ten in Pell, the Institute for Rivers (IR) said on Monday.",
+            "the Institute for Rivers",
+        ),
+        ("The Institute for Rivers (IR) said that floods came.", "The Institute for Rivers"),
+        ("Floods killed ten, the Pell office (in the north) on Monday said.", "the Pell office"),
         ("Kastan vowed to fight on.", "Kastan"),
         ("Mrs May said that taxes would rise.", "Mrs May"),
         ("Taxes would rise, Mrs May said on Monday.", "Mrs May"),
