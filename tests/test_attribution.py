@@ -68,6 +68,13 @@ def seed() -> ChunkedArticle:
         ),
         ("The Institute for Rivers (IR) said that floods came.", "The Institute for Rivers"),
         ("Floods killed ten, the Pell office (in the north) on Monday said.", "the Pell office"),
+        (
+            "Ten were hurt, the head of the hospital, Dr Ana Berg, said.",
+            "the head of the hospital, Dr Ana Berg",
+        ),
+        ("Floods hit Pell, the mayor, Ana Berg, said on Monday.", "the mayor, Ana Berg"),
+        ("Jan Oster, the mayor of Santa Pell, New Marenna, said it was over.", "Jan Oster"),
+        ("Jan Oster, the mayor of Pell, Upper Marenna, said it was over.", "Jan Oster"),
         ("Kastan vowed to fight on.", "Kastan"),
         ("Mrs May said that taxes would rise.", "Mrs May"),
         ("Taxes would rise, Mrs May said on Monday.", "Mrs May"),
