@@ -10,6 +10,7 @@ import re
 
 from briefing.grammar import (
     APPOSITION,
+    BODIES,
     CLAUSE_STARTS,
     CONNECTIVES,
     DETERMINERS,
@@ -28,8 +29,15 @@ from briefing.lines import UTTERANCE, Tokens
 _LONGEST = 28
 # How many adverbials and connectives may stand in a row.
 _ADVERBIALS = 6
+# How many tokens a body's name may have before a preposition in it.
+_NAME = 10
 _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
+)
+# What bodies are there to do, behind the 'to' in their names, and whom they keep from cruelty to them.
+_PURPOSES = frozenset(
+    "abolish advance animals ban build children combat defeat defend elect eliminate end fight free help impeach "
+    "investigate preserve prevent promote protect re-elect reduce reelect reform restore save stop support".split()
 )
 # A quotation whose end is missing is taken to end after this many characters.
 _OPEN_END = 1500
@@ -159,7 +167,7 @@ class Line(Tokens):
                 self.begins_clause(index)
                 or word in CLAUSE_STARTS
                 or self.is_verb(index)
-                or word in OBJECT_BOUNDS
+                or (word in OBJECT_BOUNDS and not self._joins_name(index))
             ):
                 break
             index -= 1
@@ -266,10 +274,30 @@ class Line(Tokens):
                 index += 1
                 continue
             dated = index - first < 2 and self.word(first) in DETERMINERS  # 'a 2013 study'
-            if index > first and (word in STOPS_AFTER or (self.skip_time(index) != index and not dated)):
+            stops = word in STOPS_AFTER or (self.skip_time(index) != index and not dated)
+            if index > first and stops and not self._joins_name(index):
                 break
             index += 1
         return index
+
+    def _joins_name(self, index: int) -> bool:
+        """Tell whether a preposition stands in a body's name: 'Committee to Protect …', 'Council on Foreign …'."""
+        word, after = self.word(index), self.word(index + 1)
+        dated = after.endswith("day") or after in _MONTHS
+        if word not in PREPOSITIONS or dated or not (self.is_name(index - 1) and self.is_name(index + 1)):
+            return False
+        if self.is_name(index):
+            return True  # 'Campaign Against Arms'
+        # 'the Council on Rivers and Lakes'; but not 'the Council on Twitter'
+        field = self.is_name(index + 2) or (self.word(index + 2) == "and" and self.is_name(index + 3))
+        joins = {"to": after in _PURPOSES, "on": field, "for": True, "against": True}
+        at = index - 1
+        while at > index - _NAME and self.word(at) not in BODIES and self._in_name(at):
+            at -= 1
+        return joins.get(word, False) and self.word(at) in BODIES and self.is_name(at)
+
+    def _in_name(self, index: int) -> bool:
+        return self.is_name(index) or self.word(index) in ("of", "for", "on", "and", "the")
 
     def first_phrase(self, start: int) -> tuple[int, int] | None:
         """Find the subject of the clause that begins at a token: the noun phrase before its first verb."""
