@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.grammar import BE, CLAUSE_STARTS, HAVE, MODAL, NEGATION, PREPOSITIONS
+from briefing.grammar import BE, CLAUSE_STARTS, DETERMINERS, HAVE, MODAL, NEGATION, PREPOSITIONS
 from briefing.lines import UTTERANCE
 from briefing.phrases import Line, in_apposition
 from briefing.speech import (
@@ -344,7 +344,7 @@ def _before_verb(line: Line, cue: int) -> tuple[int, int, int] | None:
         line.word(index) in HAVE or line.word(index) in BE or line.is_adverb(index)
     ):
         index -= 1
-    index = line.skip_time_back(index)
+    index = line.skip_parenthesis(line.skip_time_back(index))
     if index < 0:
         return None
     word = line.word(index)
@@ -352,13 +352,26 @@ def _before_verb(line: Line, cue: int) -> tuple[int, int, int] | None:
         found = line.phrase_before_relative(index)
         return (found[0], found[1], index) if found else None
     if word in (",", "–", "—", "-", ")"):
-        return _before_apposition(line, index)
+        found = _before_apposition(line, index)
+        named = found is not None and all(map(line.is_name, range(*found[:2])))
+        return found if named else _with_name(line, index) or found
     found = line.phrase_before(index)
     if found and line.word(found[2]) == "," and line.word(found[0]) in ("a", "an", "the"):
         named = line.phrase_before(found[2] - 1)  # 'Ana Berg, the lawyer who won it, said'
         if named and named[2] < 0 and line.is_name(line.head(*named[:2])):
             return named
     return found
+
+
+def _with_name(line: Line, closing: int) -> tuple[int, int, int] | None:
+    """Find 'the mayor of Pell, Ana Berg' in 'It burned, the mayor of Pell, Ana Berg, said'."""
+    opening = _previous(line, closing, ",")
+    start = _previous(line, opening, ",") + 1
+    if start < 1 or not all(map(line.is_name, range(opening + 1, closing))):
+        return None
+    described = line.word(start) in DETERMINERS and line.is_person(line.head(start, opening))
+    person = opening + 1 < closing and line.kind(opening + 1, closing) == "person"
+    return (start, closing, start - 1) if described and person else None
 
 
 def _before_apposition(line: Line, closing: int) -> tuple[int, int, int] | None:

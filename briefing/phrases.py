@@ -10,6 +10,7 @@ import re
 
 from briefing.grammar import (
     APPOSITION,
+    BODIES,
     CLAUSE_STARTS,
     CONNECTIVES,
     DETERMINERS,
@@ -20,6 +21,7 @@ from briefing.grammar import (
     PRONOUNS,
     REPORTS,
     STOPS_AFTER,
+    TITLES,
 )
 from briefing.lines import UTTERANCE, Tokens
 
@@ -27,6 +29,16 @@ from briefing.lines import UTTERANCE, Tokens
 _LONGEST = 28
 # How many adverbials and connectives may stand in a row.
 _ADVERBIALS = 6
+# How many tokens a body's name may have before a preposition in it.
+_NAME = 10
+_MONTHS = frozenset(
+    "january february march april may june july august september october november december".split()
+)
+# What bodies are there to do, behind the 'to' in their names, and whom they keep from cruelty to them.
+_PURPOSES = frozenset(
+    "abolish advance animals ban build children combat defeat defend elect eliminate end fight free help impeach "
+    "investigate preserve prevent promote protect re-elect reduce reelect reform restore save stop support".split()
+)
 # A quotation whose end is missing is taken to end after this many characters.
 _OPEN_END = 1500
 # Written to begin with one class of characters, which is searched for twice as fast as alternatives are.
@@ -79,6 +91,19 @@ class Line(Tokens):
 
     __slots__ = ()
 
+    def skip_time(self, index: int) -> int:
+        """Give the first token after a time adverbial that begins at a token; a bare 'May' is a name, not a time."""
+        return index if self._is_bare_month(index) else super().skip_time(index)
+
+    def skip_time_back(self, index: int) -> int:
+        """Give the last token before the time adverbials that end at a token; 'Mrs May' ends in none."""
+        back = super().skip_time_back(index)
+        return back + (back < index and self._is_bare_month(back + 1))
+
+    def _is_bare_month(self, index: int) -> bool:
+        """Tell whether a token is a month without the preposition or the number that a time has: 'in May', 'May 3'."""
+        return self.word(index) in _MONTHS and not self.word(index + 1)[:1].isdigit()
+
     def phrase_before(self, last: int) -> tuple[int, int, int] | None:
         """Find the noun phrase that ends at a token.
 
@@ -87,10 +112,10 @@ class Line(Tokens):
         """
         if self.word(last) in PRONOUNS:
             return last, last + 1, last - 1
-        last = self._skip_parenthesis(last)
+        last = self.skip_parenthesis(last)
         index, floor = last, max(-1, last - _LONGEST)
         while index > floor:
-            index = self._skip_parenthesis(index)
+            index = self.skip_parenthesis(index)
             if self.begins_clause(index) or self.word(index) in CLAUSE_STARTS or self.is_verb(index):
                 break
             index -= 1
@@ -121,7 +146,7 @@ class Line(Tokens):
         lone = last > first and self.raw[last].islower() and self.word(last).endswith("ed")
         return last - 1 if lone and self.word(last - 1) not in DETERMINERS else last
 
-    def _skip_parenthesis(self, index: int) -> int:
+    def skip_parenthesis(self, index: int) -> int:
         """Give the last token before a short parenthesis that ends at a token ('(SDF)'), else the token."""
         if self.word(index) == ")":
             for at in range(index - 1, max(-1, index - 8), -1):
@@ -142,7 +167,7 @@ class Line(Tokens):
                 self.begins_clause(index)
                 or word in CLAUSE_STARTS
                 or self.is_verb(index)
-                or word in OBJECT_BOUNDS
+                or (word in OBJECT_BOUNDS and not self._joins_name(index))
             ):
                 break
             index -= 1
@@ -205,6 +230,8 @@ class Line(Tokens):
         final, lead = self.word(end - 1), self.word(first)
         if end - first == 1 and final in ("some", "another"):
             return True
+        if all(word in TITLES and word.rstrip(".") + "." in TITLES for word in self.words[first:end]):
+            return False  # a mere 'Mr'
         if (
             final in PREPOSITIONS
             or final in DETERMINERS
@@ -247,10 +274,30 @@ class Line(Tokens):
                 index += 1
                 continue
             dated = index - first < 2 and self.word(first) in DETERMINERS  # 'a 2013 study'
-            if index > first and (word in STOPS_AFTER or (self.skip_time(index) != index and not dated)):
+            stops = word in STOPS_AFTER or (self.skip_time(index) != index and not dated)
+            if index > first and stops and not self._joins_name(index):
                 break
             index += 1
         return index
+
+    def _joins_name(self, index: int) -> bool:
+        """Tell whether a preposition stands in a body's name: 'Committee to Protect …', 'Council on Foreign …'."""
+        word, after = self.word(index), self.word(index + 1)
+        dated = after.endswith("day") or after in _MONTHS
+        if word not in PREPOSITIONS or dated or not (self.is_name(index - 1) and self.is_name(index + 1)):
+            return False
+        if self.is_name(index):
+            return True  # 'Campaign Against Arms'
+        # 'the Council on Rivers and Lakes'; but not 'the Council on Twitter'
+        field = self.is_name(index + 2) or (self.word(index + 2) == "and" and self.is_name(index + 3))
+        joins = {"to": after in _PURPOSES, "on": field, "for": True, "against": True}
+        at = index - 1
+        while at > index - _NAME and self.word(at) not in BODIES and self._in_name(at):
+            at -= 1
+        return joins.get(word, False) and self.word(at) in BODIES and self.is_name(at)
+
+    def _in_name(self, index: int) -> bool:
+        return self.is_name(index) or self.word(index) in ("of", "for", "on", "and", "the")
 
     def first_phrase(self, start: int) -> tuple[int, int] | None:
         """Find the subject of the clause that begins at a token: the noun phrase before its first verb."""

@@ -162,9 +162,17 @@ _COMING = re.compile(
     r"|\b(?-i:can|could|may|might|should|must)\b(?!\s+(?:have|not)\b)",
     re.IGNORECASE,
 )
+# Before a time, these too say that it is ahead: 'a summit to be held on Friday'; behind it they do not: 'On Friday, a
+# summit to be held in Rome was announced'. 'The first hostage to be freed on Friday' is free: only events count.
+_PLANNED = re.compile(
+    rf"{_COMING.pattern}|\bset for\b"
+    r"|(?<!ed )(?<!said )(?<!known )(?<!thought )\bto (?:take place|be (?:held|hosted|staged|opened|signed"
+    r"|unveiled|published|announced|presented|discussed|decided))\b",
+    re.IGNORECASE,
+)
 _PAST = re.compile(
-    r"\b(?:said|says|told|tells|was|were|had|has|did|according|came|went|took|held|won|met|made|spoke|wrote|gave|left"
-    r"|(?<!\bbe )(?<!\bget )(?<!\bto )(?!need|proceed|succeed|exceed|expected|scheduled|planned|slated)"
+    r"\b(?<!\bbe )(?:said|says|told|tells|was|were|had|has|did|according|came|went|took|held|won|met|made|spoke|wrote"
+    r"|gave|left|(?<!\bget )(?<!\bto )(?!need|proceed|succeed|exceed|expected|scheduled|planned|slated)"
     r"[a-z]{2,}ed(?!\s+(?:will|would|is|are)\b))\b"
 )
 _BREAK = re.compile(r"[;:()“”\"]|[a-z]{3}[.!?]\s|\b(?:that|which|who|because|while|although)\b")
@@ -177,7 +185,7 @@ def to_come(text: str, start: int, end: int) -> bool:
     if _UNTIL.search(head):
         return True
     clause = head[max((m.end() for m in _BREAK.finditer(head)), default=0) :]
-    marks = list(_COMING.finditer(clause))
+    marks = list(_PLANNED.finditer(clause))
     if marks:
         return not _PAST.search(clause, marks[-1].end())
     if len(clause.split()) > 2 and not clause.rstrip().endswith((",", ", on")):
