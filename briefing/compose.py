@@ -163,9 +163,12 @@ def compose(
     """
     place = {topic: number for number, topic in enumerate(topics)}
     told = sorted(told, key=lambda each: place.get(each.story.topic or "", len(place)))
-    finder = ActorFinder(actors)
-    stated = {s.id: _named(s, finder) for each in told for s in each.story.statements}
     acting, articles = _acting(actors), {m.article.id: m.article for m in materials}
+    finders = {
+        article: ActorFinder([actors[place] for place in places.values()])
+        for article, places in acting.items()
+    }
+    stated = {s.id: _named(s, finders) for each in told for s in each.story.statements}
     stories = [_finished(each.story, stated, acting, articles) for each in told]
     dropped = (
         *(d for m in materials for d in m.analysis.dropped),
@@ -204,12 +207,13 @@ def compose(
     )
 
 
-def _named(statement: Statement, finder: ActorFinder) -> Statement:
-    """Tie a statement's speaker to the actor of that name."""
-    if statement.speaker is None:
+def _named(statement: Statement, finders: Mapping[str, ActorFinder]) -> Statement:
+    """Tie a statement's speaker to the actor of that name in its article: 'Brill' may be another one elsewhere."""
+    speaker = statement.speaker
+    if speaker is None or speaker.span.article not in finders:
         return statement
-    actor = finder.find(statement.speaker.name)
-    return replace(statement, speaker=replace(statement.speaker, actor=actor.id)) if actor else statement
+    actor = finders[speaker.span.article].find(speaker.name)
+    return replace(statement, speaker=replace(speaker, actor=actor.id)) if actor else statement
 
 
 def _acting(actors: Sequence[Actor]) -> Mapping[str, Mapping[str, int]]:

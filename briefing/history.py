@@ -5,7 +5,6 @@ Nothing here looks at a title: a publisher changes that as it likes.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -96,8 +95,8 @@ def _marked(told: Told, earlier: Sequence[_Earlier], chunk_tokens: int) -> Told:
         return told
     lines = [line for story in earlier for line in story.lines]
     known = {article.id: article for story in earlier for article in story.articles}
-    documents = [chunk_article(known[i], chunk_tokens) for i in sorted(known)]
-    marked = [replace(line, new=not _is_told(line, lines, documents)) for line in told.story.statements]
+    told_before = _told(told.story.statements, lines, [known[i] for i in sorted(known)], chunk_tokens)
+    marked = [replace(line, new=line.id not in told_before) for line in told.story.statements]
     fresh = [line for line in marked if line.new]
     status: StoryStatus = "developing" if fresh or not marked else "unchanged"
     story = replace(
@@ -108,23 +107,37 @@ def _marked(told: Told, earlier: Sequence[_Earlier], chunk_tokens: int) -> Told:
     return replace(told, story=story)
 
 
-def _is_told(line: Statement, earlier: Sequence[Statement], documents: Sequence[ChunkedArticle]) -> bool:
-    """Say whether an earlier line, or an article of an earlier story, tells all that a line says, and whose it is."""
-    words = frozenset(stems(line.text))
-    return any(
-        same_speaker(line.speaker, other.speaker) and _tells(other.text, line.text, words)
+def _told(
+    lines: Sequence[Statement], earlier: Sequence[Statement], articles: Sequence[Article], chunk_tokens: int
+) -> frozenset[str]:
+    """Give the ids of the lines of which an earlier line, or an earlier story's article, tells all, and whose it is."""
+    words = {line.id: frozenset(stems(line.text)) for line in lines}
+    known = {
+        line.id
+        for line in lines
         for other in earlier
-    ) or any(_holds(document, line, words) for document in documents)
+        if same_speaker(line.speaker, other.speaker) and _tells(other.text, line.text, words[line.id])
+    }
+    # Article by article, since what grounding knows of the last ones alone is kept at hand.
+    for article in articles:
+        there = frozenset(stems(article.text))
+        open_ = [line for line in lines if line.id not in known and _may_tell(words[line.id], there)]
+        if open_:
+            document = chunk_article(article, chunk_tokens)
+            known.update(line.id for line in open_ if _holds(document, line))
+    return frozenset(known)
+
+
+def _may_tell(words: frozenset[str], there: frozenset[str]) -> bool:
+    # Most lines lack some word of most other lines and articles, which is soon seen.
+    return len(words & there) >= _HELD * len(words)
 
 
 def _tells(source: str, text: str, words: frozenset[str]) -> bool:
-    # Most lines lack some word of most others, which is soon seen.
-    return len(words.intersection(stems(source))) >= _HELD * len(words) and held(text, source)
+    return _may_tell(words, frozenset(stems(source))) and held(text, source)
 
 
-def _holds(document: ChunkedArticle, line: Statement, words: frozenset[str]) -> bool:
-    if len(words & _stems_of(document.article.text)) < _HELD * len(words):
-        return False
+def _holds(document: ChunkedArticle, line: Statement) -> bool:
     other = restate(line.text, document)
     if other is None:
         grounded = ground_statement(FoundStatement(line.text, ()), document)
@@ -135,11 +148,6 @@ def _holds(document: ChunkedArticle, line: Statement, words: frozenset[str]) -> 
     return any(fold(line.text) in fold(span.text) for span in other.evidence) or same_speaker(
         line.speaker, other.speaker
     )
-
-
-@functools.lru_cache(maxsize=1024)
-def _stems_of(text: str) -> frozenset[str]:
-    return frozenset(stems(text))
 
 
 # --------------------------------------------------------------------------------------------- the actors

@@ -358,3 +358,21 @@ def test_a_window_of_nothing_is_empty() -> None:
     )
     assert [a.key for a in intake.articles] == ["b"]
     assert [e.status for e in intake.others] == ["outside_window"]
+
+
+def test_a_speaker_is_an_actor_of_its_own_article() -> None:
+    """'Brill' is Ada Brill in the one and Tom Brill in the other: no word is put into another's mouth."""
+    ada = article("Ada Brill left Marenna on Monday. Brill said the pier was safe.", "ada")
+    tom = article("Tom Brill won the race of Kastan on Friday. Brill said his knee hurt.", "tom")
+    offers = {
+        "ada": [FoundStatement("The pier was safe.", (2,), "Brill"), FoundActor("Ada Brill", "person")],
+        "tom": [FoundStatement("His knee hurt.", (2,), "Brill"), FoundActor("Tom Brill", "person")],
+    }
+    brief = golden.make([ada, tom], offers)
+    check(brief)
+    names = {actor.id: actor.name for actor in brief.actors}
+    lines = {line.text: line.speaker for story in brief.stories for line in story.statements}
+    assert {text: names.get(who.actor or "") for text, who in lines.items() if who} == {
+        "The pier was safe.": "Ada Brill",
+        "His knee hurt.": "Tom Brill",
+    }
