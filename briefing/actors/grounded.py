@@ -23,6 +23,7 @@ from briefing.actors.rules import (
     table_entry,
     type_of,
 )
+from briefing.actors.states import capital_acts
 from briefing.chunking import sentence_at
 from briefing.names import (
     clean_name,
@@ -150,6 +151,9 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
         if _whole(start, end, document):
             places[owner[name]][name].append((start, end))
     for group, where in zip(groups, places, strict=True):
+        if any(candidate.row is None and candidate.type == "state" for candidate in group):
+            _leave_out_towns(where, text)
+    for group, where in zip(groups, places, strict=True):
         if not where:  # each mention lies within a longer name
             name = form(group[0].name)
             hits = (hit[:2] for hit in find_mentions(text, [name]) if _whole(*hit[:2], document))
@@ -168,6 +172,13 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
         spoken_for.extend(beside)
         offices.append(frozenset(filter(None, (office_of(on_one_line(text[a:b])) for a, b in beside))))
     return with_ids(with_descriptions(actors, offices, spoken_for, document))
+
+
+def _leave_out_towns(where: _Places, text: str) -> None:
+    """Leave out where a capital that stands for its state elsewhere is a town: 'in Paris'."""
+    for name, places in where.items():
+        if not tables.known(name) and tables.country_of_capital(name):
+            where[name] = [place for place in places if capital_acts(text, *place)] or places
 
 
 def _mentions(text: str, names: Mapping[str, int]) -> Iterator[tuple[int, int, str]]:
