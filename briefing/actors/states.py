@@ -1,8 +1,8 @@
 """States that act or are acted upon in a text, as against states that are only places. Pure.
 
 'Kastan accused …', 'talks with Kastan', 'jets to Kastan', 'Kastan’s army' tell of a state; 'in Kastan' and
-'Kastan’s capital' of a place. A capital counts for its state where it does what a government does ('Paris urged'); where the text
-names the state or its people, it may do anything.
+'Kastan’s capital' of a place. A capital counts for its state where it does what a government does ('Paris urged').
+Where the text names the state or its people, it may do anything.
 """
 
 from __future__ import annotations
