@@ -140,6 +140,16 @@ def test_a_capital_speaks_for_its_state_where_the_people_are_named(names):
     assert "Nairobi" in names("The Kenyan envoy left the talks. Nairobi said it would not return.")
 
 
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_a_name_is_not_found_within_a_longer_word(reader, document, apostrophe):
+    """The agency Sana is not in Yemen's capital, Sana'a; 'Sana's report' is its own."""
+    text = f"They seized Yemen's capital, Sana{apostrophe}a.\n\nSana{apostrophe}s report confirmed it, Sana said."
+    read = document(text)
+    actors, _ = ground_actors(reader.find(read), read)
+    (sana,) = (actor for actor in actors if actor.name == "Sana")
+    assert (sana.mention_count, sana.mentions[0].start) == (2, text.index("\n\n") + 2)
+
+
 def test_a_text_in_capitals_is_read_as_one_in_the_usual_case(names):
     """A wire report in capitals names the people and bodies that it names in the usual case, as it writes them."""
     found = names(

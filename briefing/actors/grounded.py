@@ -23,7 +23,7 @@ from briefing.actors.rules import (
     table_entry,
     type_of,
 )
-from briefing.actors.states import capital_acts
+from briefing.actors.states import capital_acts, in_word
 from briefing.chunking import sentence_at
 from briefing.names import (
     clean_name,
@@ -185,7 +185,7 @@ def _mentions(text: str, names: Mapping[str, int]) -> Iterator[tuple[int, int, s
     """Find names as names.find_mentions does, but 'Tom bin Brill' in 'Prince Tom bin Brill', not 'Prince Tom'."""
     reach = 0
     for start, end, name in find_mentions(text, names):
-        if start < reach:
+        if start < reach or in_word(text, start, end):
             continue
         if is_reign(name):
             given = name.split()[1]

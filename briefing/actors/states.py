@@ -95,6 +95,8 @@ _GOVERNING = re.compile(
 _AND_ANOTHER = re.compile(r"\sand\s([A-Z]\w+(?:\s[A-Z]\w+)?)(?=\s)")  # 'Berlin and Paris agreed'
 # 'the mayor of Paris', 'east Paris', 'Ada Paris'
 _OF_PHRASE = re.compile(r"\b(?:of|the|an?|(?:south|north|east|west|centr)[\w-]*|([A-Z][\w.’'-]*))\s$")
+_APOSTROPHES = ("'", "’")
+_GOES_ON_IN_WORD = re.compile(r"['’](?!(?:s|ll|d|re|ve)\b)\w")
 _ALSO_PEOPLE = frozenset({"Santiago", "Sofia", "Wellington"})  # capitals that are people's names as well
 _PLACE = any_of(
     """
@@ -160,6 +162,8 @@ def find_states(text: str) -> Iterator[Mention]:
     governing: set[str] = set()  # the states that a capital surely stands for
     previous_end, previous_acts = 0, False
     for start, end, name in _finder().find(text):
+        if in_word(text, start, end):
+            continue
         entry = tables.known(name)
         state = entry or tables.country_of_capital(name)
         listed = previous_acts and _COORDINATED.fullmatch(text[previous_end:start]) is not None
@@ -175,6 +179,13 @@ def find_states(text: str) -> Iterator[Mention]:
         if named or state_name in governing:
             for name, start in names.items():
                 yield start, start + len(name), FoundActor(name, "state")
+
+
+def in_word(text: str, start: int, end: int) -> bool:
+    """Tell whether an apostrophe makes a name part of a longer word: 'Sana' of 'Sana'a', not of 'Sana's'."""
+    return _GOES_ON_IN_WORD.match(text, end) is not None or (
+        text[start - 1 : start] in _APOSTROPHES and text[start - 2 : start - 1].isalpha()
+    )
 
 
 def capital_acts(text: str, start: int, end: int) -> bool:
