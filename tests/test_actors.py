@@ -830,3 +830,27 @@ def test_a_phrase_is_found_as_its_pattern_finds_it(text: str, phrase: str) -> No
         return
     match = re.search(whole_word(written), text, re.IGNORECASE)
     assert find_phrase(text, written) == (match.span() if match else None)
+
+
+@pytest.mark.parametrize(
+    ("role", "sectors"),
+    [
+        ("president", ("GOV",)),
+        ("Kenya's president", ("GOV",)),
+        ("Treasury secretary", ("GOV",)),
+        ("Secretary of State", ("GOV",)),
+        ("Senate president", ("LEG",)),
+        ("bank president", ("BUS",)),
+        ("Kenyan president of the Student Union", ()),
+        ("institute president", ()),
+        ("bank governor", ()),
+    ],
+)
+def test_the_president_of_a_bank_or_a_club_is_no_government(role, sectors):
+    """An office that companies and unions have, too, is the government's where the role names no other body."""
+    actors, _ = read(
+        f"The {role} Ada Brill resigned." if " of " not in role else f"Ada Brill, the {role}, left.",
+        "Ada Brill",
+    )
+    assert actors["Ada Brill"].role.text.removeprefix("the ") == role
+    assert actors["Ada Brill"].sectors == sectors
