@@ -150,6 +150,21 @@ def test_a_name_is_not_found_within_a_longer_word(reader, document, apostrophe):
     assert (sana.mention_count, sana.mentions[0].start) == (2, text.index("\n\n") + 2)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Turnout was 58 percent, according to the observers.", set()),
+        ("Party spokesman Miguel Brill agreed.", {"Miguel Brill"}),
+        ("The deal was brokered by Infrastructure Minister Joanna Brill.", {"Joanna Brill"}),
+        ("Bank president Jan Brill agreed.", {"Jan Brill"}),
+        ("Londoner Ada Brill wept.", {"Ada Brill"}),
+    ],
+)
+def test_a_bare_common_noun_is_no_actor(names, text, expected):
+    """What is cut out of a title, or says not whose it is, names nobody."""
+    assert names(text) == expected
+
+
 def test_a_text_in_capitals_is_read_as_one_in_the_usual_case(names):
     """A wire report in capitals names the people and bodies that it names in the usual case, as it writes them."""
     found = names(
