@@ -854,3 +854,12 @@ def test_the_president_of_a_bank_or_a_club_is_no_government(role, sectors):
     )
     assert actors["Ada Brill"].role.text.removeprefix("the ") == role
     assert actors["Ada Brill"].sectors == sectors
+
+
+def test_a_month_s_name_after_a_form_of_address_is_the_one_person_of_that_surname():
+    """'Mrs May' is Ada May where she is the only May; where there are two she is neither."""
+    text = "Mrs May left on Monday. Ada May said so."
+    actors, _ = read(text, "Mrs May", "Ada May")
+    assert {name: actor.aliases for name, actor in actors.items()} == {"Ada May": ("Mrs May",)}
+    actors, _ = read(text + " Bo May stayed.", "Mrs May", "Ada May", "Bo May")
+    assert set(actors) == {"Mrs May", "Ada May", "Bo May"}

@@ -157,6 +157,7 @@ def test_a_name_is_not_found_within_a_longer_word(reader, document, apostrophe):
         ("Party spokesman Miguel Brill agreed.", {"Miguel Brill"}),
         ("The deal was brokered by Infrastructure Minister Joanna Brill.", {"Joanna Brill"}),
         ("Bank president Jan Brill agreed.", {"Jan Brill"}),
+        ("Ms Yulia Brill was poisoned.", {"Yulia Brill"}),
         ("Londoner Ada Brill wept.", {"Ada Brill"}),
     ],
 )

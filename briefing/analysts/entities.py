@@ -252,6 +252,8 @@ def _type(name: str, seen: Counter[str]) -> ActorType | None:
     kind, rule = type_of(name, "organization")
     if label == "ORG" and rule == "analyst" and not _SURNAME_PARTICLES.isdisjoint(name.split()[1:-1]):
         return "person"
+    if name.split()[0].strip(".").casefold() in tables.vocabulary("honorific"):
+        return "person"
     if label in _LABELS:
         return _LABELS[label]
     return kind if label in _UNSURE_LABELS and rule == "head-word" and " " in name else None
