@@ -863,3 +863,18 @@ def test_a_month_s_name_after_a_form_of_address_is_the_one_person_of_that_surnam
     assert {name: actor.aliases for name, actor in actors.items()} == {"Ada May": ("Mrs May",)}
     actors, _ = read(text + " Bo May stayed.", "Mrs May", "Ada May", "Bo May")
     assert set(actors) == {"Mrs May", "Ada May", "Bo May"}
+
+
+@pytest.mark.parametrize(
+    ("longer", "shorter"),
+    [
+        ("Opposition Dawn Alliance", "Dawn Alliance"),
+        ("opposition Dawn Alliance", "Dawn Alliance"),
+        ("Kenya's Central Election Commission", "Central Election Commission"),
+    ],
+)
+def test_a_side_or_a_state_in_front_is_not_part_of_a_body_s_name(longer, shorter):
+    """A body is one with and without the word that says on whose side, or whose, it is."""
+    text = f"Talks began. {longer} left.\n\nThe {shorter} said so."
+    actors, _ = read(text, (longer, "organization"), (shorter, "organization"))
+    assert [shorter in (actor.name, *actor.aliases) for actor in actors.values()] == [True]
