@@ -878,3 +878,17 @@ def test_a_side_or_a_state_in_front_is_not_part_of_a_body_s_name(longer, shorter
     text = f"Talks began. {longer} left.\n\nThe {shorter} said so."
     actors, _ = read(text, (longer, "organization"), (shorter, "organization"))
     assert [shorter in (actor.name, *actor.aliases) for actor in actors.values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("offered", "name"),
+    [
+        ("opposition Dawn Alliance", "Dawn Alliance"),
+        ("Kenyan backed Dawn Alliance", "Dawn Alliance"),
+        ("Turkish backed Free Syrian Army rebels", "Free Syrian Army"),
+    ],
+)
+def test_what_is_said_of_a_body_is_no_part_of_its_name(offered, name):
+    """An analyst that offers the words around a name, too, offers the name."""
+    actors, _ = read(f"On Monday the {offered} left.", (offered, "organization"))
+    assert list(actors) == [name]

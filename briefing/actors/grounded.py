@@ -40,6 +40,8 @@ from briefing.types import Actor, ActorType, ChunkedArticle, FoundActor, Role, S
 
 _MIN_FOLDED = 4  # letters of a name that may occur in other capitals than offered
 _INITIALS = re.compile(r"(?:\b[^\W\d_]\.)+$")
+# No part of a body's name: 'opposition Dawn Alliance', 'Kastani backed Free Marenna Army'.
+_IN_FRONT = re.compile(r"^(?:opposition|ruling|(?:[A-Z][\w.]*[ -])?backed)\s(?=[A-Z]\w+\s[A-Z])")
 _CAPITALISED = frozenset(("person", "state"))  # what is never named in small letters alone
 
 
@@ -83,7 +85,7 @@ def _locate(offer: FoundActor, text: str) -> str | None:
     if len(offer.name) > MAX_NAME:
         return None
     cleaned = clean_name(offer.name)
-    bare = split_title(cleaned)[1] if offer.type == "person" else cleaned
+    bare = split_title(cleaned)[1] if offer.type == "person" else _own_name(cleaned)
     if bare.casefold() in tables.vocabulary("calendar"):
         bare = cleaned  # 'Mrs May' is not every May
     if bare.startswith("of "):
@@ -102,6 +104,14 @@ def _locate(offer: FoundActor, text: str) -> str | None:
                 if offer.type not in _CAPITALISED or not match.group().islower():
                     return match.group()
     return next((found for written in names if (found := _beyond_ascii(written, flat))), None)
+
+
+def _own_name(body: str) -> str:
+    """Take off a body's name what is said of it: 'Free Kastan Army' of 'Brillian backed Free Kastan Army rebels'."""
+    name = _IN_FRONT.sub("", body)
+    known, _, noun = name.rpartition(" ")
+    entry = tables.known(known) if noun.islower() else None
+    return known if entry and entry.kind == "group" else name
 
 
 def _in_a_sentence(written: str, document: ChunkedArticle) -> bool:
