@@ -173,9 +173,14 @@ def _change(actor: Actor, finders: Sequence[ActorFinder]) -> ActorChange | None:
 
 
 def _same(actor: Actor, finder: ActorFinder) -> Actor | None:
-    """Find an actor among those of an earlier brief, by the fullest of its names that is known there."""
+    """Find an actor among those of an earlier brief, by the fullest of its names that is known there.
+
+    A person whom today's brief calls by a surname only is the one who had it there.
+    """
     names = (actor.name, *sorted(actor.aliases, key=lambda name: (-len(name), name)))
-    hits = (finder.find(name) for name in names)
+    hits = [finder.find(name) for name in names]
+    if actor.type == "person":
+        hits.append(finder.find_bearer(actor.name))
     return next((hit for hit in hits if hit and hit.type == actor.type), None)
 
 

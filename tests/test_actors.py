@@ -830,3 +830,65 @@ def test_a_phrase_is_found_as_its_pattern_finds_it(text: str, phrase: str) -> No
         return
     match = re.search(whole_word(written), text, re.IGNORECASE)
     assert find_phrase(text, written) == (match.span() if match else None)
+
+
+@pytest.mark.parametrize(
+    ("role", "sectors"),
+    [
+        ("president", ("GOV",)),
+        ("Kenya's president", ("GOV",)),
+        ("Treasury secretary", ("GOV",)),
+        ("Secretary of State", ("GOV",)),
+        ("Senate president", ("LEG",)),
+        ("bank president", ("BUS",)),
+        ("Kenyan president of the Student Union", ()),
+        ("institute president", ()),
+        ("bank governor", ()),
+    ],
+)
+def test_the_president_of_a_bank_or_a_club_is_no_government(role, sectors):
+    """An office that companies and unions have, too, is the government's where the role names no other body."""
+    actors, _ = read(
+        f"The {role} Ada Brill resigned." if " of " not in role else f"Ada Brill, the {role}, left.",
+        "Ada Brill",
+    )
+    assert actors["Ada Brill"].role.text.removeprefix("the ") == role
+    assert actors["Ada Brill"].sectors == sectors
+
+
+def test_a_month_s_name_after_a_form_of_address_is_the_one_person_of_that_surname():
+    """'Mrs May' is Ada May where she is the only May; where there are two she is neither."""
+    text = "Mrs May left on Monday. Ada May said so."
+    actors, _ = read(text, "Mrs May", "Ada May")
+    assert {name: actor.aliases for name, actor in actors.items()} == {"Ada May": ("Mrs May",)}
+    actors, _ = read(text + " Bo May stayed.", "Mrs May", "Ada May", "Bo May")
+    assert set(actors) == {"Mrs May", "Ada May", "Bo May"}
+
+
+@pytest.mark.parametrize(
+    ("longer", "shorter"),
+    [
+        ("Opposition Dawn Alliance", "Dawn Alliance"),
+        ("opposition Dawn Alliance", "Dawn Alliance"),
+        ("Kenya's Central Election Commission", "Central Election Commission"),
+    ],
+)
+def test_a_side_or_a_state_in_front_is_not_part_of_a_body_s_name(longer, shorter):
+    """A body is one with and without the word that says on whose side, or whose, it is."""
+    text = f"Talks began. {longer} left.\n\nThe {shorter} said so."
+    actors, _ = read(text, (longer, "organization"), (shorter, "organization"))
+    assert [shorter in (actor.name, *actor.aliases) for actor in actors.values()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("offered", "name"),
+    [
+        ("opposition Dawn Alliance", "Dawn Alliance"),
+        ("Kenyan backed Dawn Alliance", "Dawn Alliance"),
+        ("Turkish backed Free Syrian Army rebels", "Free Syrian Army"),
+    ],
+)
+def test_what_is_said_of_a_body_is_no_part_of_its_name(offered, name):
+    """An analyst that offers the words around a name, too, offers the name."""
+    actors, _ = read(f"On Monday the {offered} left.", (offered, "organization"))
+    assert list(actors) == [name]

@@ -11,7 +11,7 @@ import pytest
 from golden import article
 from test_compose import check
 
-from briefing.history import UNCHANGED, latest
+from briefing.history import UNCHANGED, latest, mark_actors
 from briefing.types import Article, Brief, FoundActor, FoundStatement
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
@@ -73,6 +73,20 @@ def test_a_story_goes_on_with_its_new_lines_first(monday: Brief) -> None:
     assert [line.new for line in lines] == [True, True, False]
     assert "pier of Sorrel closed" in lines[-1].text
     assert {actor.name: actor.change for actor in brief.actors} == {"Ilse Brandt": None, "Oskar Lenn": "new"}
+
+
+@pytest.mark.parametrize(
+    ("names", "change"),
+    [(("Ilse Brandt",), None), (("Ilse Brandt", "Otto Brandt"), "new"), (("Ilse Lenn",), "new")],
+)
+def test_a_bare_surname_is_the_one_person_who_had_it(
+    monday: Brief, names: tuple[str, ...], change: str | None
+) -> None:
+    """'Brandt' is not new after a day with one Brandt; after two, or none, it is."""
+    (someone, *_) = monday.actors
+    past = replace(monday, actors=tuple(replace(someone, name=name, aliases=()) for name in names))
+    (today,) = mark_actors([replace(someone, name="Brandt", aliases=(), role=None)], [past])
+    assert today.change == change
 
 
 def test_the_same_in_other_words_is_unchanged(monday: Brief) -> None:

@@ -123,8 +123,10 @@ class _Merger:
             if self._entries[i] or not short:
                 continue
             owners: list[int] = []
-            if is_surname(name):
-                owners = by_ending[short]
+            if is_surname(name) or (
+                len(short) == 1 and self._candidates[i].type == "person" and not is_reign(name)
+            ):
+                owners = by_ending[short]  # 'Brill', 'Mrs Brill'
             elif i in self._person and is_reign(name):
                 owners = [p for p in by_word[short[1]] if self._reigns(name.split()[0], p, short[1])]
             if not owners and len(short) == 1 and self._candidates[i].type == "person":

@@ -11,7 +11,7 @@ from functools import cache
 
 from briefing import tables
 from briefing.actors.rules import is_office, type_of
-from briefing.actors.states import Mention, any_of
+from briefing.actors.states import Mention, any_of, in_word
 from briefing.names import NameFinder, country_of_word
 from briefing.types import FoundActor
 from briefing.words import FUNCTION_WORDS
@@ -101,7 +101,7 @@ def _finder() -> NameFinder:
 
 def table_names(text: str) -> list[tuple[int, int, str]]:
     """Find the names of the tables' bodies and groups: start, end, and the name as the table writes it."""
-    return _finder().find(text)
+    return [hit for hit in _finder().find(text) if not in_word(text, *hit[:2])]
 
 
 def _known(text: str) -> Iterator[Mention]:

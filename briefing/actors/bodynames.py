@@ -102,9 +102,9 @@ def _common() -> frozenset[str]:
 
 
 def cores(name: str, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Give a body's words (names.tokens) without the country in front, and without generic words behind."""
+    """Give a body's words (names.tokens) without the country or the side in front, and without generic words behind."""
     for start, word in enumerate(name.split()[: len(words) - 1], start=1):
-        if not _country(word.strip(",")):
+        if not _country(word.strip(",")) and word.casefold() not in ("opposition", "rebel"):
             break
         yield words[start:]
     end = len(words)

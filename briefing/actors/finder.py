@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from briefing import tables
 from briefing.actors.naming import names_of
-from briefing.names import behind_title, clean_name, split_title
+from briefing.names import behind_title, clean_name, is_surname, split_title, tokens
 from briefing.types import Actor
 
 
@@ -17,7 +17,11 @@ class ActorFinder:
     def __init__(self, actors: Iterable[Actor]) -> None:
         self._by_name: dict[str, list[Actor]] = defaultdict(list)
         self._by_entry: dict[tables.Entry, list[Actor]] = defaultdict(list)
+        self._by_surname: dict[tuple[str, ...], list[Actor]] = defaultdict(list)
         for actor in actors:
+            if actor.type == "person":
+                for surname in {tokens(name)[-1:] for name in names_of(actor)}:
+                    self._by_surname[surname].append(actor)
             for key in {tables.normal(name) for name in names_of(actor)}:
                 self._by_name[key].append(actor)
             if entry := tables.known(actor.name):
@@ -40,3 +44,8 @@ class ActorFinder:
             if len(hits) == 1:
                 return hits[0]
         return None
+
+    def find_bearer(self, surname: str) -> Actor | None:
+        """Find the one person who has a surname, the last word of a name; None where the name given is fuller."""
+        hits = self._by_surname.get(tokens(surname)[-1:], []) if is_surname(surname) else []
+        return hits[0] if len(hits) == 1 else None

@@ -23,6 +23,7 @@ from briefing.actors.rules import (
     table_entry,
     type_of,
 )
+from briefing.actors.states import capital_acts, in_word
 from briefing.chunking import sentence_at
 from briefing.names import (
     clean_name,
@@ -39,6 +40,8 @@ from briefing.types import Actor, ActorType, ChunkedArticle, FoundActor, Role, S
 
 _MIN_FOLDED = 4  # letters of a name that may occur in other capitals than offered
 _INITIALS = re.compile(r"(?:\b[^\W\d_]\.)+$")
+# No part of a body's name: 'opposition Dawn Alliance', 'Kastani backed Free Marenna Army'.
+_IN_FRONT = re.compile(r"^(?:opposition|ruling|(?:[A-Z][\w.]*[ -])?backed)\s(?=[A-Z]\w+\s[A-Z])")
 _CAPITALISED = frozenset(("person", "state"))  # what is never named in small letters alone
 
 
@@ -82,7 +85,7 @@ def _locate(offer: FoundActor, text: str) -> str | None:
     if len(offer.name) > MAX_NAME:
         return None
     cleaned = clean_name(offer.name)
-    bare = split_title(cleaned)[1] if offer.type == "person" else cleaned
+    bare = split_title(cleaned)[1] if offer.type == "person" else _own_name(cleaned)
     if bare.casefold() in tables.vocabulary("calendar"):
         bare = cleaned  # 'Mrs May' is not every May
     if bare.startswith("of "):
@@ -101,6 +104,14 @@ def _locate(offer: FoundActor, text: str) -> str | None:
                 if offer.type not in _CAPITALISED or not match.group().islower():
                     return match.group()
     return next((found for written in names if (found := _beyond_ascii(written, flat))), None)
+
+
+def _own_name(body: str) -> str:
+    """Take off a body's name what is said of it: 'Free Kastan Army' of 'Brillian backed Free Kastan Army rebels'."""
+    name = _IN_FRONT.sub("", body)
+    known, _, noun = name.rpartition(" ")
+    entry = tables.known(known) if noun.islower() else None
+    return known if entry and entry.kind == "group" else name
 
 
 def _in_a_sentence(written: str, document: ChunkedArticle) -> bool:
@@ -150,6 +161,9 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
         if _whole(start, end, document):
             places[owner[name]][name].append((start, end))
     for group, where in zip(groups, places, strict=True):
+        if any(candidate.row is None and candidate.type == "state" for candidate in group):
+            _leave_out_towns(where, text)
+    for group, where in zip(groups, places, strict=True):
         if not where:  # each mention lies within a longer name
             name = form(group[0].name)
             hits = (hit[:2] for hit in find_mentions(text, [name]) if _whole(*hit[:2], document))
@@ -170,11 +184,18 @@ def _to_actors(groups: Sequence[Sequence[Candidate]], document: ChunkedArticle) 
     return with_ids(with_descriptions(actors, offices, spoken_for, document))
 
 
+def _leave_out_towns(where: _Places, text: str) -> None:
+    """Leave out where a capital that stands for its state elsewhere is a town: 'in Paris'."""
+    for name, places in where.items():
+        if not tables.known(name) and tables.country_of_capital(name):
+            where[name] = [place for place in places if capital_acts(text, *place)] or places
+
+
 def _mentions(text: str, names: Mapping[str, int]) -> Iterator[tuple[int, int, str]]:
     """Find names as names.find_mentions does, but 'Tom bin Brill' in 'Prince Tom bin Brill', not 'Prince Tom'."""
     reach = 0
     for start, end, name in find_mentions(text, names):
-        if start < reach:
+        if start < reach or in_word(text, start, end):
             continue
         if is_reign(name):
             given = name.split()[1]

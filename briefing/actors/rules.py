@@ -27,6 +27,10 @@ _NO_SPACE = re.compile(r"\S+")
 _SEGMENT = re.compile(r"(?:^|[.;:()\n“”\"–—])([^,.;:()\n“”\"–—]{3,160}),\s$")
 _BACKED = re.compile(r"-(?:led|backed|allied|supported|funded|trained)$")
 _NEW_OFFICE = frozenset({"the", "a", "an", "new", "former", "ex", "then", "late"})
+# Companies, clubs and unions have them, too.
+_OF_MANY_BODIES = frozenset(
+    {"president", "vice-president", "secretary", "governor", "speaker", "treasurer", "chancellor"}
+)
 # Plain words too: 'in general', 'a deputy'. Alone and in small letters they are no title.
 _WEAK_TITLES = frozenset({"general", "major", "deputy", "member", "chief", "guard", "executive", "counsel"})
 
@@ -173,6 +177,7 @@ def _modifies(word: str, follower: str) -> bool:
         bool(country_of_demonym(word) or (known(word) and not word.islower()))
         or country_of_word(word) is not None
         or (word[0].isalpha() and "-" in word and word.islower())
+        or (plain in vocabulary("body") and follower[0].islower())  # 'Bank president'
         or (word[0].isupper() and (follower[0].isupper() or word.endswith(("’s", "'s"))))
         or (word.isupper() and len(word) > 1)
     )
@@ -252,8 +257,13 @@ def sectors_of_role(role: str) -> tuple[str, ...]:
     noun = head[-1]
     if noun in vocabulary("rank") and (noun != "general" or len(head) == 1 or head[-2] in vocabulary("rank")):
         return ("MIL",)
-    of_a_body = len(head) < len(role.split()) and not country_of_role(role)
-    if of_a_body and noun in ("president", "secretary", "governor", "speaker"):
-        return ()
+    if noun in _OF_MANY_BODIES:
+        of = [word.strip(".,'’").casefold() for word in role.split()[len(head) :]]
+        bodies = [vocabulary("body")[w] for w in (*head, *of) if w in vocabulary("body") and w != "state"]
+        if bodies and "GOV" not in bodies:
+            # A bank with a governor is a state's, but not its government.
+            return () if noun == "governor" else tuple(filter(None, bodies[:1]))
+        if of and of[-1] not in _OF_TITLE_ENDS and not country_of_role(role):
+            return ()
     sector = vocabulary("office").get(noun)
     return (sector,) if sector else ()

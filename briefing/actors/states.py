@@ -1,7 +1,8 @@
 """States that act or are acted upon in a text, as against states that are only places. Pure.
 
 'Kastan accused …', 'talks with Kastan', 'jets to Kastan', 'Kastan’s army' tell of a state; 'in Kastan' and
-'Kastan’s capital' of a place. A capital counts for its state ('Paris said') where the text names that or its people.
+'Kastan’s capital' of a place. A capital counts for its state where it does what a government does ('Paris urged').
+Where the text names the state or its people, it may do anything.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from functools import cache
 from briefing import tables
 from briefing.names import NameFinder
 from briefing.types import FoundActor
+from briefing.words import FUNCTION_WORDS
 
 Mention = tuple[int, int, FoundActor]  # [start, end) in a text, and who
 
@@ -75,6 +77,27 @@ _SUBJECT = re.compile(
     rf"(?:has|have|had|is|are|was|were)\s+(?:{_ADVERB}\s+)*(?!{_LIES}\b)(?:{_PARTICIPLE}|{_PAST})\b"
     rf"|{_MODAL}\s|(?:{_PAST}|{_PRESENT})\b|(?!{_LIES}\b)[a-z]+ed\s)"
 )
+# What a government does and a town does not: stems of verbs, and forms of irregular ones.
+_GOVERN = any_of(
+    """
+    accus acknowledg agre announc appeal argu ask call claim condemn criticis criticiz declar demand den[iy]
+    denounc deploy dismiss expell? impos insist invit maintain offer oppos order pledg promis propos protest
+    reaffirm recogni[sz] refus reject respond retaliat sanction summon suspect thank threaten urg vow want warn
+    """
+)
+_GOVERNED = any_of("said says told tells sent sends sought seeks withdrew withdraws forbade forbids")
+_GOVERNING = re.compile(
+    rf",?\s(?:{_WHEN})?(?:{_ADVERB}\s+)*"
+    rf"(?:(?:(?:has|have|had)\s+(?:{_ADVERB}\s+)*)?(?:{_GOVERN}(?:i?ed|i?es|e?s)|{_GOVERNED})"
+    rf"|{_MODAL}\s+(?:{_ADVERB}\s+)*(?:{_GOVERN}e*|say|tell|send|seek|withdraw|forbid)"
+    rf"|(?:is|are|was|were|been)\s+(?:{_ADVERB}\s+)*(?:{_GOVERN}(?:ing|eing)|(?:say|tell|send|seek)ing))\b"
+)
+_AND_ANOTHER = re.compile(r"\sand\s([A-Z]\w+(?:\s[A-Z]\w+)?)(?=\s)")  # 'Berlin and Paris agreed'
+# 'the mayor of Paris', 'east Paris', 'Ada Paris'
+_OF_PHRASE = re.compile(r"\b(?:of|the|an?|(?:south|north|east|west|centr)[\w-]*|([A-Z][\w.’'-]*))\s$")
+_APOSTROPHES = ("'", "’")
+_GOES_ON_IN_WORD = re.compile(r"['’](?!(?:s|ll|d|re|ve)\b)\w")
+_ALSO_PEOPLE = frozenset({"Santiago", "Sofia", "Wellington"})  # capitals that are people's names as well
 _PLACE = any_of(
     """
     in at from near across inside into of through via around over within outside towards? for to on leaving
@@ -136,21 +159,38 @@ _CLAUSE_GOES_ON = re.compile(rf"\s{_GOES_ON}\s")
 def find_states(text: str) -> Iterator[Mention]:
     """Find states that act: the first mention of each of their names that a cue stands beside."""
     acting: dict[str, dict[str, int]] = defaultdict(dict)
+    governing: set[str] = set()  # the states that a capital surely stands for
     previous_end, previous_acts = 0, False
     for start, end, name in _finder().find(text):
+        if in_word(text, start, end):
+            continue
         entry = tables.known(name)
         state = entry or tables.country_of_capital(name)
         listed = previous_acts and _COORDINATED.fullmatch(text[previous_end:start]) is not None
-        acts = listed or _acts(
-            text[max(0, start - _LEFT) : start], text[end : end + _RIGHT], capital=not entry
-        )
+        governs = not entry and _governs(text, start, end)
+        acts = listed or governs or _acts(text, start, end, capital=not entry)
         previous_end, previous_acts = end, acts
         if acts and state:
             acting[state.name].setdefault(name, start)
+            if governs and not _is_somebody(name, text):
+                governing.add(state.name)
     for state_name, names in acting.items():
-        if any(map(tables.known, names)) or any(people in text for people in _demonyms(state_name)):
+        named = any(map(tables.known, names)) or any(people in text for people in _demonyms(state_name))
+        if named or state_name in governing:
             for name, start in names.items():
                 yield start, start + len(name), FoundActor(name, "state")
+
+
+def in_word(text: str, start: int, end: int) -> bool:
+    """Tell whether an apostrophe makes a name part of a longer word: 'Sana' of 'Sana'a', not of 'Sana's'."""
+    return _GOES_ON_IN_WORD.match(text, end) is not None or (
+        text[start - 1 : start] in _APOSTROPHES and text[start - 2 : start - 1].isalpha()
+    )
+
+
+def capital_acts(text: str, start: int, end: int) -> bool:
+    """Tell whether a capital stands for its state at a place of a text: as who acts, and not as where."""
+    return _governs(text, start, end) or _acts(text, start, end, capital=True)
 
 
 def stands_as_place(text: str, start: int) -> bool:
@@ -168,11 +208,57 @@ def _demonyms(state_name: str) -> tuple[str, ...]:
     return entry.demonyms if entry else ()
 
 
-def _acts(left: str, right: str, *, capital: bool) -> bool:
-    if _LONGER_NAME.match(right):
+def _governs(text: str, start: int, end: int) -> bool:
+    """Tell whether a capital does at this place what a government does."""
+    left, right = _around(text, start, end)
+    if _stands_in_phrase(left) or (
+        left.endswith(", ") and right.startswith(",")
+    ):  # 'Ada of Marenna, Paris, said'
+        return False
+    other = _AND_ANOTHER.match(right)
+    if other and (tables.known(other[1]) or tables.country_of_capital(other[1])):
+        right = right[other.end() :]
+    return _GOVERNING.match(right) is not None
+
+
+def _stands_in_phrase(left: str) -> bool:
+    """Tell by what is before a capital whether it is a place, or part of somebody's or something's name."""
+    if _PLACE_BEFORE.search(left):
+        return True
+    found = _OF_PHRASE.search(left)
+    return found is not None and not (found[1] and found[1].casefold() in FUNCTION_WORDS | _days())
+
+
+@cache
+def _days() -> frozenset[str]:
+    return frozenset(tables.vocabulary("calendar"))
+
+
+def _is_somebody(capital: str, text: str) -> bool:
+    """Tell whether a text has a person of this name, or may have: 'Ada Wellington'."""
+    if capital in _ALSO_PEOPLE:
+        return True
+    for match in re.finditer(rf"(?<![.!?]\s)\b([A-Z][a-z]+)\.?\s{re.escape(capital)}\b", text):
+        word = match[1].casefold()
+        if not (
+            word in FUNCTION_WORDS
+            or word in _days()
+            or any(word in tables.vocabulary(kind) for kind in ("body", "adjective"))
+        ):
+            return True
+    return False
+
+
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    return text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
+
+
+def _acts(text: str, start: int, end: int, *, capital: bool) -> bool:
+    left, right = _around(text, start, end)
+    if _LONGER_NAME.match(right) or (capital and _stands_in_phrase(left)):
         return False
     if _PLACE_BEFORE.search(left):
-        return not capital and bool(_OBJECT_BEFORE.search(left) or _GIVEN_BEFORE.search(left))
+        return bool(_OBJECT_BEFORE.search(left) or _GIVEN_BEFORE.search(left))
     if not capital and re.match(r"['’]s?\s", right):
         return not _LAND_AFTER.match(right)
     if _SUBJECT.match(right):

@@ -129,7 +129,7 @@ class EntityReader:
         places: dict[str, list[int]] = defaultdict(list)
         for offset, block in _blocks(text):
             for entity in self.nlp(block).ents:
-                if name := clean_name(entity.text.lstrip(_BULLETS)):
+                if name := _without_people_of(clean_name(entity.text.lstrip(_BULLETS))):
                     labels[name][entity.label_] += 1
                     # Cleaning only takes from the ends, so that the name lies within the entity.
                     places[name].append(offset + entity.start_char + max(0, entity.text.find(name)))
@@ -137,6 +137,8 @@ class EntityReader:
         for name, seen in labels.items():
             kind = _type(name, seen)
             if kind is None or _is_no_actor(name) or _is_place(name, text):
+                continue
+            if all(_begins_office(text, at + len(name)) for at in places[name]):
                 continue
             if (
                 kind == "organization"
@@ -250,6 +252,8 @@ def _type(name: str, seen: Counter[str]) -> ActorType | None:
     kind, rule = type_of(name, "organization")
     if label == "ORG" and rule == "analyst" and not _SURNAME_PARTICLES.isdisjoint(name.split()[1:-1]):
         return "person"
+    if name.split()[0].strip(".").casefold() in tables.vocabulary("honorific"):
+        return "person"
     if label in _LABELS:
         return _LABELS[label]
     return kind if label in _UNSURE_LABELS and rule == "head-word" and " " in name else None
@@ -263,6 +267,18 @@ def _is_titled(text: str, start: int, name: str) -> bool:
     if type_of(name, "organization")[1] != "analyst":
         return False
     return text[start - 2 : start] == ", " and apposition(text, start, start + len(name)) is not None
+
+
+def _begins_office(text: str, end: int) -> bool:
+    """Tell whether a name is cut out of a minister's title: 'Infrastructure Minister Ada Brill'."""
+    return re.match(r"\s(?:Minister|Secretary)\s", text[end : end + 11]) is not None
+
+
+def _without_people_of(name: str) -> str:
+    """Take off whom a town's people are called before a name: 'Londoners Ada Brill'."""
+    first, _, rest = name.partition(" ")
+    people = re.fullmatch(r"(\w{4,})ers?", first)
+    return rest if rest and people and tables.country_of_capital(people[1]) else name
 
 
 def _is_no_actor(name: str) -> bool:
