@@ -212,7 +212,8 @@ def _named(statement: Statement, finders: Mapping[str, ActorFinder]) -> Statemen
     speaker = statement.speaker
     if speaker is None or speaker.span.article not in finders:
         return statement
-    actor = finders[speaker.span.article].find(speaker.name)
+    finder = finders[speaker.span.article]
+    actor = finder.find(speaker.name) or finder.find_bearer(speaker.name)
     return replace(statement, speaker=replace(speaker, actor=actor.id)) if actor else statement
 
 
