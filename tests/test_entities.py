@@ -9,6 +9,7 @@ import pytest
 from briefing.actors import ground_actors
 from briefing.analysts import entities
 from briefing.analysts.entities import EntityReader
+from briefing.types import FoundActor
 
 ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.skipif(not entities.installed(), reason="the extra 'embedded' is not installed")
@@ -148,6 +149,13 @@ def test_a_name_is_not_found_within_a_longer_word(reader, document, apostrophe):
     actors, _ = ground_actors(reader.find(read), read)
     (sana,) = (actor for actor in actors if actor.name == "Sana")
     assert (sana.mention_count, sana.mentions[0].start) == (2, text.index("\n\n") + 2)
+
+
+def test_a_possessive_in_capitals_counts_as_a_mention(document):
+    """'BRILL'S' in a text in capitals is a mention of Brill."""
+    read = document("ADA BRILL SPOKE. ADA BRILL'S HOUSE WAS BURNT.")
+    actors, _ = ground_actors([FoundActor("ADA BRILL", "person")], read)
+    assert [actor.mention_count for actor in actors] == [2]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ _AND_ANOTHER = re.compile(r"\sand\s([A-Z]\w+(?:\s[A-Z]\w+)?)(?=\s)")  # 'Berlin 
 # 'the mayor of Paris', 'east Paris', 'Ada Paris'
 _OF_PHRASE = re.compile(r"\b(?:of|the|an?|(?:south|north|east|west|centr)[\w-]*|([A-Z][\w.’'-]*))\s$")
 _APOSTROPHES = ("'", "’")
-_GOES_ON_IN_WORD = re.compile(r"['’](?!(?:s|ll|d|re|ve)\b)\w")
+_GOES_ON_IN_WORD = re.compile(r"(?i)['’](?!(?:s|ll|d|re|ve)\b)\w")
 _ALSO_PEOPLE = frozenset({"Santiago", "Sofia", "Wellington"})  # capitals that are people's names as well
 _PLACE = any_of(
     """
