@@ -353,8 +353,8 @@ def _before_verb(line: Line, cue: int) -> tuple[int, int, int] | None:
         return (found[0], found[1], index) if found else None
     if word in (",", "–", "—", "-", ")"):
         found = _before_apposition(line, index)
-        named = found is not None and all(map(line.is_name, range(*found[:2])))
-        return found if named else _with_name(line, index) or found
+        is_named = found is not None and all(map(line.is_name, range(*found[:2])))
+        return found if is_named else _with_name(line, index) or found
     found = line.phrase_before(index)
     if found and line.word(found[2]) == "," and line.word(found[0]) in ("a", "an", "the"):
         named = line.phrase_before(found[2] - 1)  # 'Ana Berg, the lawyer who won it, said'
