@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from briefing.actors import ActorFinder
+from briefing.actors import SpeakerFinder
 from briefing.history import mark_stories, shorten_unchanged
 from briefing.intake import Intake, entry
 from briefing.stories import LIMIT, Material, Told, cut, disagreements
@@ -164,11 +164,8 @@ def compose(
     place = {topic: number for number, topic in enumerate(topics)}
     told = sorted(told, key=lambda each: place.get(each.story.topic or "", len(place)))
     acting, articles = _acting(actors), {m.article.id: m.article for m in materials}
-    finders = {
-        article: ActorFinder([actors[place] for place in places.values()])
-        for article, places in acting.items()
-    }
-    stated = {s.id: _named(s, finders) for each in told for s in each.story.statements}
+    finder = SpeakerFinder(actors)
+    stated = {s.id: _named(s, finder) for each in told for s in each.story.statements}
     stories = [_finished(each.story, stated, acting, articles) for each in told]
     dropped = (
         *(d for m in materials for d in m.analysis.dropped),
@@ -207,14 +204,12 @@ def compose(
     )
 
 
-def _named(statement: Statement, finders: Mapping[str, ActorFinder]) -> Statement:
-    """Tie a statement's speaker to the actor of that name in its article: 'Brill' may be another one elsewhere."""
-    speaker = statement.speaker
-    if speaker is None or speaker.span.article not in finders:
+def _named(statement: Statement, finder: SpeakerFinder) -> Statement:
+    """Tie a statement's speaker to its actor."""
+    actor = finder.find(statement.speaker) if statement.speaker else None
+    if statement.speaker is None or actor is None:
         return statement
-    finder = finders[speaker.span.article]
-    actor = finder.find(speaker.name) or finder.find_bearer(speaker.name)
-    return replace(statement, speaker=replace(speaker, actor=actor.id)) if actor else statement
+    return replace(statement, speaker=replace(statement.speaker, actor=actor.id))
 
 
 def _acting(actors: Sequence[Actor]) -> Mapping[str, Mapping[str, int]]:

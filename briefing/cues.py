@@ -358,7 +358,7 @@ def _before_verb(line: Line, cue: int) -> tuple[int, int, int] | None:
     found = line.phrase_before(index)
     if found and line.word(found[2]) == "," and line.word(found[0]) in ("a", "an", "the"):
         named = line.phrase_before(found[2] - 1)  # 'Ana Berg, the lawyer who won it, said'
-        if named and named[2] < 0 and line.is_name(line.head(*named[:2])):
+        if named and named[2] < 0 and all(map(line.is_name, range(*named[:2]))):
             return named
     return found
 

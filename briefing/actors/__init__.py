@@ -16,7 +16,7 @@
 Pure.
 """
 
-from briefing.actors.finder import ActorFinder
+from briefing.actors.finder import ActorFinder, SpeakerFinder
 from briefing.actors.grounded import ground_actors
 from briefing.actors.listed import NO_LIST, ActorList, Listed
 from briefing.actors.merging import merge_actors
@@ -27,6 +27,7 @@ __all__ = [
     "ActorFinder",
     "ActorList",
     "Listed",
+    "SpeakerFinder",
     "ground_actors",
     "merge_actors",
     "unlisted_speakers",

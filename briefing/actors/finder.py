@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from briefing import tables
 from briefing.actors.naming import names_of
 from briefing.names import behind_title, clean_name, is_surname, split_title, tokens
-from briefing.types import Actor
+from briefing.types import Actor, Speaker
 
 
 class ActorFinder:
@@ -49,3 +49,19 @@ class ActorFinder:
         """Find the one person who has a surname, the last word of a name; None where the name given is fuller."""
         hits = self._by_surname.get(tokens(surname)[-1:], []) if is_surname(surname) else []
         return hits[0] if len(hits) == 1 else None
+
+
+class SpeakerFinder:
+    """Finds the actor that speaks: one of those in the article, since 'Brill' may be another one elsewhere."""
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        there: dict[str, dict[str, Actor]] = defaultdict(dict)
+        for actor in actors:
+            for span in actor.mentions:
+                there[span.article][actor.id] = actor
+        self._finders = {article: ActorFinder(acting.values()) for article, acting in there.items()}
+
+    def find(self, speaker: Speaker) -> Actor | None:
+        """Find the one actor in a speaker's article that has the speaker's name, or the surname that the name is."""
+        finder = self._finders.get(speaker.span.article)
+        return (finder.find(speaker.name) or finder.find_bearer(speaker.name)) if finder else None

@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from briefing.actors import ActorFinder
+from briefing.actors import SpeakerFinder
 from briefing.cited import Cited, spans_of
 from briefing.grounding import explain, ground_statement, statement_id
 from briefing.names import find_phrase, form, has_word
@@ -37,14 +37,14 @@ def spans(brief: Brief, sources: Cited) -> Found:
 
 def lines(brief: Brief, sources: Cited) -> Found:
     """Find lines that an article which they cite does not hold, or not so."""
-    finder = ActorFinder(brief.actors)
+    finder = SpeakerFinder(brief.actors)
     for number, story in enumerate(brief.stories, start=1):
         for line, statement in enumerate(story.statements, start=1):
             for what in _line(statement, story, sources, finder):
                 yield f"story {number}, line {line}", what
 
 
-def _line(statement: Statement, story: Story, sources: Cited, finder: ActorFinder) -> Iterator[str]:
+def _line(statement: Statement, story: Story, sources: Cited, finder: SpeakerFinder) -> Iterator[str]:
     if not statement.evidence:
         yield f"{quoted(statement.text)} has no evidence."
         return
@@ -108,12 +108,12 @@ def _name(speaker: Speaker | None) -> str:
     return f"{quoted(speaker.name)} (at {speaker.span.start})" if speaker else "nobody"
 
 
-def _speaker_tied(speaker: Speaker, own: str, finder: ActorFinder) -> Iterator[str]:
+def _speaker_tied(speaker: Speaker, own: str, finder: SpeakerFinder) -> Iterator[str]:
     if on_one_line(speaker.span.text) != speaker.name or speaker.span.text != speaker.span.text.strip():
         yield f"Its speaker {quoted(speaker.name)} is called {quoted(speaker.span.text)} where it points to."
     if speaker.span.article != own:
         yield f"Its speaker {quoted(speaker.name)} is named in another article than the line was made in."
-    actor = finder.find(speaker.name)
+    actor = finder.find(speaker)
     if speaker.actor != (actor.id if actor else None):
         means = f"the actor {actor.id}" if actor else "no actor of the brief"
         yield f"Its speaker {quoted(speaker.name)} is tied to {speaker.actor}, but means {means}."
