@@ -60,17 +60,19 @@ def duplicates(articles: Iterable[Article]) -> list[Duplicate]:
     like the article that is kept, not only like another duplicate of it.
     """
     kept: list[_Sketched] = []
-    wholes: dict[int, int] = {}
+    wholes: dict[int | str, int] = {}
     holders: dict[int, tuple[int, ...]] = {}
     found: list[Duplicate] = []
     for one in sorted(map(_sketched, articles), key=_longest_first):
-        same = [wholes[one.whole]] if one.whole in wholes else []
+        # By id too: texts can be made whose words have one hash.
+        same = dict.fromkeys(wholes[key] for key in (one.article.id, one.whole) if key in wholes)
         for i in itertools.chain(same, _alike(one.sketch, kept, holders)):
             if likeness := _likeness(one, kept[i]):
                 found.append(Duplicate(one.article, kept[i].article, likeness))
                 break
         else:
             wholes.setdefault(one.whole, len(kept))
+            wholes.setdefault(one.article.id, len(kept))
             for hashed in one.sketch:
                 held = holders.get(hashed, ())
                 if len(held) <= _MOST_TEXTS:
