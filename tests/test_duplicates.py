@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import zlib
 from datetime import UTC, date, datetime
 
 import golden
@@ -292,6 +293,7 @@ def test_a_brief_with_a_near_duplicate_holds():
 
 def test_texts_made_to_have_one_hash_hide_no_copy() -> None:
     """Two texts may collide, by chance or on purpose: a copy of the second is still a copy of it."""
-    first, second = "g874396842 440275987 fire.", "d827693386 767747490 fire."
+    first, second = "giiwucoup fire.", "guejgtcuo fire."
+    assert zlib.crc32(b"giiwucoup") == zlib.crc32(b"guejgtcuo")
     found = duplicates([article(text, f"{i}") for i, text in enumerate((first, second, first, second))])
-    assert sorted((d.article.text, d.kept.text) for d in found) == [(second, second), (first, first)]
+    assert {(d.article.text, d.kept.text) for d in found} == {(first, first), (second, second)}
