@@ -60,7 +60,8 @@ def take_in(items: Iterable[Article | FailedSource], window: Window) -> Intake:
     """Sort what was read into articles that may be briefed, articles outside the window and failures."""
     read: list[Article] = []
     others: list[ArticleEntry] = []
-    for item in items:
+    # From Python one file may come twice: that is one article.
+    for item in dict.fromkeys(items):
         if isinstance(item, FailedSource):
             others.append(failed_entry(item))
         elif window.holds(item.published):
@@ -77,12 +78,12 @@ def each_once(intake: Intake) -> Intake:
     the less what this brief has of it.
     """
     found = duplicates(intake.articles)
-    repeats = {duplicate.article.key for duplicate in found}
+    repeats = {duplicate.article for duplicate in found}
     entries = (
         replace(entry(d.article, "duplicate", d.likeness), duplicate_of=d.kept.key)
         for d in sorted(found, key=lambda d: d.article.key)
     )
-    articles = _ordered(article for article in intake.articles if article.key not in repeats)
+    articles = _ordered(article for article in intake.articles if article not in repeats)
     return Intake(articles, (*intake.others, *entries))
 
 

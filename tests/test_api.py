@@ -45,6 +45,14 @@ def test_reading_gives_articles_with_exact_text(tmp_path):
         briefing.read(tmp_path / "nowhere")
 
 
+def test_an_article_that_is_given_twice_is_one(tmp_path):
+    """Who reads a folder twice loses nothing by it."""
+    folder = write_texts(tmp_path / "in", *ARTICLES[2:4])
+    twice = briefing.run([*briefing.read(folder), *briefing.read(folder)])
+    assert twice.stories == briefing.run(briefing.read(folder)).stories
+    assert_true(twice)
+
+
 def test_a_coroutine_can_make_a_brief(tmp_path):
     """`arun` gives what `run` gives, inside a program's own event loop."""
     articles = briefing.read(write_texts(tmp_path / "in", *ARTICLES))
