@@ -297,3 +297,19 @@ def test_texts_made_to_have_one_hash_hide_no_copy() -> None:
     assert zlib.crc32(b"giiwucoup") == zlib.crc32(b"guejgtcuo")
     found = duplicates([article(text, f"{i}") for i, text in enumerate((first, second, first, second))])
     assert {(d.article.text, d.kept.text) for d in found} == {(first, first), (second, second)}
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [("Joao Reis", "Pedro Melo"), ("until Friday", "until Sunday")],
+)
+def test_whom_a_text_names_is_no_slip(before: str, now: str) -> None:
+    """A copy with another man arrested, or another day, is another report: nobody wrote both."""
+    text = (
+        "Two trains collided near Ulmar on Monday, killing three people, the fire service said. The express had left "
+        "Marenna at noon and was carrying 212 passengers, the operator said. Rescuers worked for six hours to free the "
+        "driver of the goods train from the wreck. Police arrested the signalman Joao Reis at the station of Pell. The "
+        "line is to stay shut until Friday, the operator said, and buses will carry travellers in the meantime."
+    )
+    assert duplicates([article(text, "a"), article(text.replace(before, now), "b")]) == []
+    assert len(duplicates([article(text, "a"), article(f"PELL (Wire) - {text}", "b")])) == 1

@@ -52,6 +52,10 @@ _NO_NEGATION = frozenset("fewer less more later only just longer further comment
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CLOCK = re.compile(r"(?:a\.?m|p\.?m|gmt|utc|bst|est|edt|cet|pst|pdt|et|ist|local time)\b\.?", re.IGNORECASE)
 _FIGURES = re.compile(r"\d+(?:[.,]\d+)*")
+_LETTERS = re.compile(r"\w+")
+# Not in capitals, as the place and the agency before a wire report are.
+_FULL_NAME = re.compile(r"(?<![\w-])[^\W\d_a-z][^\W\d_A-Z]\w*(?: [^\W\d_a-z][^\W\d_A-Z]\w*)+")
+_WEEKDAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _ADDRESS = re.compile(r"https?:")
 _COPY = re.compile(r"#\d+$")
 
@@ -89,7 +93,8 @@ def is_update(one: Article, other: Article) -> bool:
     They do where one lead denies what the other says; where a figure changed in the title; where one changed in the
     lead and counts the dead, the hurt and so on; where a quarter of the figures changed, one of them in the lead or
     two anywhere; where any changed and the texts are of one address; where one changed in the lead and the later
-    text is in part new.
+    text is in part new; where two sentences of nearly the same words each name somebody, or a day, whom the other
+    text does not name at all.
     """
     if _title_changed(one, other):
         return True
@@ -100,8 +105,9 @@ def is_update(one: Article, other: Article) -> bool:
     same = sum(len(_FIGURES.findall(sentence)) for sentence in set(ours.folded) & set(theirs.folded))
     few = any(most < _CHANGED * (most + same) for most in map(_most_figures, (new, new_there)))
     one_address = _one_address(one, other)
+    strange, strange_there = _strangers(new, theirs), _strangers(new_there, ours)
     # Most rewrites are done with here: to read and to align the rest of their sentences takes long.
-    if few and not one_address and not _may_turn(first, first_there):
+    if few and not one_address and not _may_turn(first, first_there) and not (strange and strange_there):
         return False
     rest, rest_there = ([_sentence(*each) for each in sentences] for sentences in (new, new_there))
     pairs = _aligned(rest, rest_there)
@@ -111,10 +117,22 @@ def is_update(one: Article, other: Article) -> bool:
     same += sum(pair.same + pair.slipped for pair in pairs)
     return (
         any(_turned(pair) for pair in leads)
+        or any(pair.one.place in strange and pair.other.place in strange_there for pair in pairs)
         or any(pair.changed and _toll(pair) for pair in leads)
         or ((changed > 1 or in_lead) and changed >= _CHANGED * (changed + same))
         or (one_address and any(pair.changed or pair.slipped for pair in pairs))
         or (in_lead and _adds(one, other, rest, rest_there, pairs))
+    )
+
+
+def _strangers(sentences: Iterable[tuple[int, str]], there: Text) -> frozenset[int]:
+    """Give the places of the sentences with a full name or a weekday that another text does not have at all."""
+    known = set(_LETTERS.findall(" ".join(there.folded)))
+    return frozenset(
+        place
+        for place, text in sentences
+        if any(fold(name).split()[-1] not in known for name in _FULL_NAME.findall(text))
+        or any(fold(day) not in known for day in _WEEKDAY.findall(text))
     )
 
 
