@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from briefing.actors import ActorList, merge_actors
+from briefing.cited import article_of
 from briefing.clock import start_of
 from briefing.compose import compose, lay_out, lead_offer
 from briefing.errors import BriefingError, NothingToBriefError
@@ -343,7 +344,7 @@ def gather(job: Job, store: Store | None) -> tuple[Intake, date]:
         max_age = (
             timedelta(days=job.settings.brief.max_age) if job.since is None and job.until is None else None
         )
-        every = take_in(items, Window(None, None, zone))
+        every = take_in([*items, *_gone(job, store, items)], Window(None, None, zone))
         intake = not_yet_briefed(every, store, job.series, job.now, window, max_age, job.day)
     intake = each_once(intake)
     if not intake.articles:
@@ -352,6 +353,18 @@ def gather(job: Job, store: Store | None) -> tuple[Intake, date]:
         return intake, job.day
     newest = [] if job.series else [a.published for a in intake.articles]
     return intake, brief_date(newest, job.now, zone)
+
+
+def _gone(job: Job, store: Store, items: Iterable[Article | FailedSource]) -> Iterator[Article]:
+    """Give what the briefs of a day that is made again had, and the sources have no more: feeds forget."""
+    if job.day is None:
+        return
+    there = {item.id for item in items if isinstance(item, Article)}
+    for brief in store.earlier_briefs(job.series, job.day + timedelta(days=1), since=job.day):
+        for entry in brief.articles:
+            if entry.status in ("briefed", "duplicate") and entry.text and entry.id not in there:
+                there.add(entry.id)
+                yield article_of(entry)
 
 
 def _read(job: Job) -> Iterable[Article | FailedSource]:

@@ -141,6 +141,15 @@ def test_a_day_made_again_is_the_same(series: Series, days: list[Brief]) -> None
         assert replace(again, run=days[day].run) == days[day]
 
 
+def test_a_day_is_made_again_though_its_sources_are_gone(series: Series, days: list[Brief]) -> None:
+    """A feed forgets, a file is deleted: the store still has what the day was made from."""
+    lines = (series.folder / "articles.jsonl").read_text(encoding="utf-8").splitlines()
+    (series.folder / "articles.jsonl").write_text(lines[-1], encoding="utf-8")
+    again = series.brief(2, "--date", FIRST + timedelta(days=1))
+    for name in ("stories", "actors", "bottom_line"):
+        assert getattr(again, name) == getattr(days[1], name)
+
+
 @pytest.mark.parametrize("title", [lambda name: f"Rewritten headline number {len(name)}", str.swapcase])
 def test_other_titles_and_another_order_change_no_status(
     series: Series,
