@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import ipaddress
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -22,6 +23,9 @@ from briefing.text import canonical, digest
 from briefing.types import Article, ChunkedArticle
 
 ROOT = Path(__file__).parent.parent
+
+# A shell starts what runs in its background with SIGINT ignored, and children inherit that: none could be interrupted.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _is_loopback(host: object) -> bool:
