@@ -5,6 +5,7 @@ Nothing here looks at a title: a publisher changes that as it likes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,7 +26,7 @@ from briefing.types import (
     Statement,
     StoryStatus,
 )
-from briefing.words import fold
+from briefing.words import NUMBER_WORDS, fold
 
 # The least share of a line's words that a text has which tells it: it may inflect the others.
 _HELD = 0.8
@@ -134,20 +135,33 @@ def _may_tell(words: frozenset[str], there: frozenset[str]) -> bool:
 
 
 def _tells(source: str, text: str, words: frozenset[str]) -> bool:
-    return _may_tell(words, frozenset(stems(source))) and held(text, source)
+    return (
+        _may_tell(words, frozenset(stems(source)))
+        and _numbers(text) <= _numbers(source)
+        and held(text, source)
+    )
+
+
+def _numbers(text: str) -> frozenset[str]:
+    """Give the figures and number words of a text: where these differ, something is new, however small they are."""
+    words = (word.strip(".,") for word in re.findall(r"[\w.,]+", fold(text)))
+    return frozenset(word for word in words if word in NUMBER_WORDS or any(map(str.isdigit, word)))
 
 
 def _holds(document: ChunkedArticle, line: Statement) -> bool:
     other = restate(line.text, document)
     if other is None:
         grounded = ground_statement(FoundStatement(line.text, ()), document)
-        other = grounded.statement if all(r.kind != "content" for r in grounded.reasons) else None
+        # Not where it is held in part, or where a word is not there: that may be the news.
+        sure = grounded.judgement.supported and all(r.kind != "content" for r in grounded.reasons)
+        other = grounded.statement if sure else None
     if other is None:
         return False
     # Word for word it is the same sentence, whomever 'he said' meant between other sentences.
-    return any(fold(line.text) in fold(span.text) for span in other.evidence) or same_speaker(
-        line.speaker, other.speaker
-    )
+    if any(fold(line.text) in fold(span.text) for span in other.evidence):
+        return True
+    known = _numbers(" ".join(span.text for span in other.evidence))
+    return same_speaker(line.speaker, other.speaker) and _numbers(line.text) <= known
 
 
 # --------------------------------------------------------------------------------------------- the actors

@@ -117,6 +117,7 @@ def test_unchanged_stories_may_be_left_out(monday: Brief) -> None:
     ("before", "now", "line"),
     [
         ("two silos", "three silos", "The harbour office said three silos had collapsed."),
+        ("two silos", "one silo", "The harbour office said one silo had collapsed."),
         ("had collapsed", "had not collapsed", "The harbour office said two silos had not collapsed."),
         ("ordered", "found", "Harbour master Ilse Brandt found the pier of Sorrel closed."),
         ("Ilse Brandt", "Jonas Reyk", "Harbour master Jonas Reyk ordered the pier of Sorrel closed."),
