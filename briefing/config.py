@@ -21,7 +21,7 @@ import platformdirs
 from pydantic import SecretStr, ValidationError
 
 from briefing.errors import UsageError
-from briefing.settings import SECTIONS, ModelSettings, Settings
+from briefing.settings import SECTIONS, Settings
 
 _MAX_FILE_BYTES = 1_000_000
 _MAX_KEY_BYTES = 10_000
@@ -34,12 +34,21 @@ _FLAGS = {
 _VARIABLES = {"model.name": "BRIEFING_MODEL", "store.path": "BRIEFING_STORE"}
 # What is a table or a list; its text in a variable is JSON where it looks so.
 _TABLE_OR_LIST = {"brief.topics"}
+# The names of tables, as they stand at the top of the file: 'deliver' holds [deliver.mail] and others.
+_TABLES = list(dict.fromkeys(name.partition(".")[0] for name in SECTIONS))
+# The variable that holds each secret, and the key that names a file with it.
+_SECRETS = {
+    "model": ("OPENAI_API_KEY", "api_key_file"),
+    "mail": ("BRIEFING_MAIL_PASSWORD", "password_file"),
+    "webhook": ("BRIEFING_WEBHOOK_URL", "url_file"),
+}
 _SECRET = re.compile(r"(^|_)(api_?key|key|password|secret|token)$", re.IGNORECASE)
 
 
 def variable(section: str, key: str) -> str:
-    """Give the name of a setting's environment variable."""
-    return _VARIABLES.get(f"{section}.{key}", f"BRIEFING_{key.upper()}")
+    """Give the name of a setting's environment variable: BRIEFING_KEY, of a delivery BRIEFING_MAIL_KEY."""
+    parts = [*section.split(".")[1:], key]
+    return _VARIABLES.get(f"{section}.{key}", f"BRIEFING_{'_'.join(parts).upper()}")
 
 
 def default_file() -> Path:
@@ -87,7 +96,7 @@ def load(path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, 
     if source:
         for name, key, value in source.settings():
             sections[name][key] = _checked(
-                name, key, value, f"{source.at(name, key)}: {key}", source.file.parent
+                name, key, value, f"{source.at(*name.split('.'), key)}: {key}", source.file.parent
             )
     for name, model in SECTIONS.items():
         for key in model.model_fields:
@@ -97,12 +106,13 @@ def load(path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, 
             if environ.get(origin):
                 sections[name][key] = _of_variable(name, key, environ[origin], origin)
     for where, value in overrides.items():
-        name, _, key = where.partition(".")
+        name, _, key = where.rpartition(".")
         if value is not None and value != () and value != []:
             sections[name][key] = _checked(name, key, value, _FLAGS.get(where, f"--{key.replace('_', '-')}"))
-    deliver = source.table.get("deliver", {}) if source else {}
-    settings = Settings.model_validate({**sections, "deliver": deliver, "file": file})
-    return settings.model_copy(update={"api_key": _api_key(settings.model, environ)})
+    top = {name: values for name, values in sections.items() if "." not in name}
+    deliver = {name.partition(".")[2]: values for name, values in sections.items() if "." in name}
+    settings = Settings.model_validate({**top, "deliver": deliver, "file": file})
+    return settings.model_copy(update=_secrets(settings, environ))
 
 
 # ----------------------------------------------------------------------------- values, wherever they are from
@@ -178,52 +188,59 @@ class _Source:
     lines: list[str]
 
     def settings(self) -> Iterable[tuple[str, str, object]]:
-        """Give section, key and value of all settings but [deliver]; check that each key is known.
+        """Give section, key and value of all settings; check that each key is known.
 
         Raises:
             UsageError: at the first unknown table or key, and at a secret.
         """
         for name, section in self.table.items():
-            if name not in SECTIONS and name != "deliver":
+            if name not in _TABLES:
                 raise UsageError(f"{self.at(name)}: {self._no_table(name, section)}")
             if not isinstance(section, dict):
                 raise UsageError(f"{self.at(name)}: '{name}' is a table; write [{name}] and its keys below.")
-            for key, value in section.items():
-                self._refuse_secret(name, key)
-                if name == "deliver":
-                    self._check_delivery(key, value)
-                elif key in SECTIONS[name].model_fields:
-                    yield name, key, value
-                else:
-                    homes = _homes(key)
-                    hint = (
-                        f"it belongs under [{homes[0]}]."
-                        if homes
-                        else _nearest(key, SECTIONS[name].model_fields)
+            if name in SECTIONS:
+                yield from self._keys(name, section)
+                continue
+            for inner, table in section.items():
+                self._refuse_secret(name, inner)
+                if f"{name}.{inner}" not in SECTIONS:
+                    known = [section.partition(".")[2] for section in SECTIONS if "." in section]
+                    where = self.at(name, inner)
+                    raise UsageError(f"{where}: there is no table [{name}.{inner}]; {_nearest(inner, known)}")
+                if not isinstance(table, dict):
+                    where = self.at(name, inner)
+                    raise UsageError(
+                        f"{where}: '{inner}' is a table; write [{name}.{inner}] and its keys below."
                     )
-                    raise UsageError(f"{self.at(name, key)}: [{name}] has no key '{key}'; {hint}")
+                yield from self._keys(f"{name}.{inner}", table)
+
+    def _keys(self, name: str, section: Mapping[str, object]) -> Iterable[tuple[str, str, object]]:
+        path = name.split(".")
+        for key, value in section.items():
+            self._refuse_secret(*path, key)
+            if key not in SECTIONS[name].model_fields:
+                homes = _homes(key)
+                hint = (
+                    f"it belongs under [{homes[0]}]." if homes else _nearest(key, SECTIONS[name].model_fields)
+                )
+                raise UsageError(f"{self.at(*path, key)}: [{name}] has no key '{key}'; {hint}")
+            yield name, key, value
 
     def _no_table(self, name: str, section: object) -> str:
         if isinstance(section, dict):
-            return f"there is no table [{name}]; {_nearest(name, [*SECTIONS, 'deliver'])}"
+            return f"there is no table [{name}]; {_nearest(name, _TABLES)}"
         self._refuse_secret(name)
         homes = _homes(name)
         return f"'{name}' stands above all tables; " + (
-            f"it belongs under [{homes[0]}]." if homes else _nearest(name, SECTIONS)
+            f"it belongs under [{homes[0]}]." if homes else _nearest(name, _TABLES)
         )
 
-    def _check_delivery(self, name: str, table: object) -> None:
-        if not isinstance(table, dict):
-            where = self.at("deliver", name)
-            raise UsageError(f"{where}: '{name}' is a table; write [deliver.{name}] and its keys below.")
-        for key in table:
-            self._refuse_secret("deliver", name, key)
-
     def _refuse_secret(self, *keys: str) -> None:
-        if _SECRET.search(keys[-1]):
+        if _SECRET.search(keys[-1]) or keys == ("deliver", "webhook", "url"):
+            origin, file_key = _SECRETS.get(keys[1] if len(keys) > 1 else "", _SECRETS["model"])
             raise UsageError(
                 f"{self.at(*keys)}: '{keys[-1]}' is a secret and must not stand in the configuration; set "
-                "OPENAI_API_KEY, or put it into a file of mode 600 and name that by api_key_file."
+                f"{origin}, or put it into a file of mode 600 and name that by {file_key}."
             )
 
     def at(self, *keys: str) -> str:
@@ -272,32 +289,53 @@ def _why(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-# ------------------------------------------------------------------------------------------------ the key
+# -------------------------------------------------------------------------------------------- the secrets
 
 
-def _api_key(model: ModelSettings, environ: Mapping[str, str]) -> SecretStr | None:
-    if model.embedded:
-        return None
-    key, origin = environ.get("OPENAI_API_KEY", "").strip(), "OPENAI_API_KEY"
-    if not key and model.api_key_file:
-        key, origin = _read_key(model.api_key_file), str(model.api_key_file)
-    if not (key.isascii() and key.isprintable() and " " not in key):
+def _secrets(settings: Settings, environ: Mapping[str, str]) -> dict[str, SecretStr | None]:
+    """Read each secret that the settings have a use for, from the environment, else from its file.
+
+    Raises:
+        UsageError: a file cannot be read or others can read it too, or what is there is no such secret.
+    """
+    mail = settings.deliver.mail
+    key = password = url = None
+    if not settings.model.embedded:
+        key = _secret("model", settings.model.api_key_file, environ)
+    if mail.to:
+        password = _secret("mail", mail.password_file, environ, one_word=False)
+    url = _secret("webhook", settings.deliver.webhook.url_file, environ)
+    if url is not None and not re.match(r"https?://[^/\s]", url.get_secret_value()):
+        raise UsageError(f"{_SECRETS['webhook'][0]} holds no address; it must begin with https://.")
+    return {"api_key": key, "mail_password": password, "webhook_url": url}
+
+
+def _secret(
+    name: str, file: Path | None, environ: Mapping[str, str], *, one_word: bool = True
+) -> SecretStr | None:
+    origin, file_key = _SECRETS[name]
+    secret = environ.get(origin, "").strip()
+    if not secret and file:
+        secret, origin = _read_secret(file, _SECRETS[name][0], file_key), str(file)
+    if one_word and not (secret.isascii() and secret.isprintable() and " " not in secret):
         raise UsageError(f"{origin} holds something that is no key; it must be one word of plain characters.")
-    return SecretStr(key) if key else None
+    if not secret.isprintable():
+        raise UsageError(f"{origin} holds more than one line; put the secret there on one.")
+    return SecretStr(secret) if secret else None
 
 
-def _read_key(file: Path) -> str:
+def _read_secret(file: Path, origin: str, file_key: str) -> str:
     try:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise UsageError(f"The key file {file} is no ordinary file; name another by api_key_file.")
+            raise UsageError(f"The key file {file} is no ordinary file; name another by {file_key}.")
         if os.name == "posix" and status.st_mode & 0o077:
             raise UsageError(f"Others than you can use the key file {file}; run: chmod 600 {file}")
         with file.open("rb") as stream:
             key = stream.read(_MAX_KEY_BYTES).decode("utf-8-sig").strip()
     except OSError as error:
         raise UsageError(
-            f"The key file {file} cannot be read ({_why(error)}); set OPENAI_API_KEY or mend api_key_file."
+            f"The key file {file} cannot be read ({_why(error)}); set {origin} or mend {file_key}."
         ) from error
     except UnicodeDecodeError:
         raise UsageError(f"The key file {file} holds no text; put the key there on one line.") from None
@@ -312,7 +350,7 @@ def _read_key(file: Path) -> str:
 _PREAMBLE = """\
 # The configuration of briefing: every key with its default, or with an example where it has none.
 # Take the '#' off a line to change it. Paths are relative to this file.
-# No secrets here: set OPENAI_API_KEY, or name a file of mode 600 by api_key_file.
+# No secrets here: set OPENAI_API_KEY, BRIEFING_MAIL_PASSWORD and BRIEFING_WEBHOOK_URL, or name files of mode 600.
 """
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import zoneinfo
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
@@ -25,6 +26,15 @@ def _http_url(url: str) -> str:
         raise ValueError("it must be a URL such as http://localhost:11434/v1")
     if parts.username or parts.password:
         raise ValueError("a key must not stand in a URL; set OPENAI_API_KEY")
+    return url
+
+
+def _web_url(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it must be an address such as https://example.org/feed.xml")
+    if parts.username or parts.password:
+        raise ValueError("a password must not stand in an address")
     return url
 
 
@@ -96,10 +106,31 @@ def _names(names: tuple[str, ...]) -> tuple[str, ...]:
     return plain
 
 
+def _address(text: str) -> str:
+    """Take a bare mail address: no name, nothing that could begin another header or recipient."""
+    local, at, domain = text.strip().rpartition("@")
+    if not at or not local or not domain or re.search(r"[\s,;:<>\"()\[\]\\\x00-\x1f\x7f]", text.strip()):
+        raise ValueError(f"'{text}' is no mail address; write it as desk@example.org")
+    return text.strip()
+
+
+def _recipients(value: object) -> object:
+    """Make groups of addresses of one list of them, or of a list of lists."""
+    if not isinstance(value, list | tuple):
+        raise ValueError("it must be a list of mail addresses")  # noqa: TRY004 - pydantic takes no other
+    groups = [value] if any(isinstance(item, str) for item in value) else value
+    if not all(isinstance(group, list | tuple) and group for group in groups if value):
+        raise ValueError("it must be a list of mail addresses, or a list of such lists, none of them empty")
+    if not all(isinstance(item, str) for group in groups for item in group):
+        raise ValueError("it must hold mail addresses, or lists of them, not both")
+    return tuple(tuple(dict.fromkeys(_address(item) for item in group)) for group in groups if group)
+
+
 _Count = Annotated[int, Field(strict=True, ge=1)]
 _Place = Annotated[str, BeforeValidator(_place)]
 _File = Annotated[Path, BeforeValidator(_place)]
 _Url = Annotated[str, AfterValidator(_http_url)]
+_WebUrl = Annotated[str, AfterValidator(_web_url)]
 
 
 class Section(BaseModel):
@@ -183,23 +214,31 @@ class SourceSettings(Section):
     paths: tuple[_Place, ...] = Field(
         default=(), examples=[["articles/"]], description="Files, folders and globs."
     )
-    feeds: tuple[_Url, ...] = Field(
+    feeds: tuple[_WebUrl, ...] = Field(
         default=(),
         examples=[["https://example.org/feed.xml"]],
-        description="Not in use yet. RSS and Atom feeds.",
+        description="Addresses of feeds (RSS, Atom, RDF, JSON), news sitemaps and single pages.",
     )
     opml: tuple[_Place, ...] = Field(
-        default=(), examples=[["feeds.opml"]], description="Not in use yet. Lists of feeds."
+        default=(), examples=[["feeds.opml"]], description="Lists of feeds: files or addresses."
     )
     user_agent: Annotated[str, AfterValidator(_header)] | None = Field(
         default=None,
         examples=["briefing (desk@example.org)"],
-        description="Not in use yet. The name that requests for feeds and pages give.",
+        description="The name that requests for feeds and pages give; else the program's own.",
     )
     allow_private: Annotated[bool, Field(strict=True)] = Field(
         default=False,
-        description="Not in use yet. Whether a feed may point to addresses inside your own network.",
+        description="Whether a feed may point to addresses inside your own network.",
     )
+    fetch_timeout: float = Field(
+        default=30.0,
+        strict=True,
+        gt=0,
+        allow_inf_nan=False,
+        description="Seconds for one feed or page, in total.",
+    )
+    per_host: _Count = Field(default=2, description="Requests under way at one host, at most.")
 
 
 class BriefSettings(Section):
@@ -247,6 +286,10 @@ class BriefSettings(Section):
         default="line",
         description="A story that tells nothing new since the last brief: one line, or left out.",
     )
+    nothing_new: Literal["none", "brief"] = Field(
+        default="none",
+        description="Where a run finds nothing new: no brief (none), or a short one that says so (brief).",
+    )
     fields: dict[str, str] = Field(
         default={},
         examples=[{"weapons": "Weapons that the text names."}],
@@ -269,16 +312,69 @@ class StoreSettings(Section):
 
 
 class ScheduleSettings(Section):
-    """[schedule]: what an unattended run does when it fails or days were missed."""
+    """[schedule]: what an unattended run notes, and does when it fails or days were missed."""
 
+    log_file: _File | None = Field(
+        default=None,
+        examples=["briefing.log"],
+        description="Where a run writes its log, one JSON object a line; a schedule names one by itself.",
+    )
     on_failure: str | None = Field(
         default=None,
         examples=["notify-send 'briefing failed'"],
-        description="Not in use yet. A shell command to run after a failure.",
+        description="A shell command for a run that failed, or mailto:ADDRESS. "
+        "BRIEFING_EXIT and BRIEFING_ERROR tell it why.",
     )
     catch_up: Literal["each", "one"] = Field(
         default="one",
-        description="Not in use yet. After missed days: a brief for each of them, or one for all.",
+        description="After missed days: a brief for each of them, or one for all.",
+    )
+
+
+class MailSettings(Section):
+    """[deliver.mail]: each brief by SMTP. Nothing is sent where `to` is empty.
+
+    Attributes:
+        to: groups of addresses; each group gets one message.
+    """
+
+    host: str = Field(default="localhost", min_length=1, description="The SMTP server.")
+    port: Annotated[int, Field(strict=True, ge=1, le=65535)] | None = Field(
+        default=None, examples=[587], description="Its port; else 587 for starttls, 465 for tls, 25 for none."
+    )
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="How the connection is made safe: starttls, tls, none."
+    )
+    username: str | None = Field(
+        default=None, examples=["desk@example.org"], description="Where the server wants one."
+    )
+    password_file: _File | None = Field(
+        default=None,
+        examples=["smtp_password"],
+        description="A file of mode 600 with the password, read where BRIEFING_MAIL_PASSWORD is not set.",
+    )
+    sender: Annotated[str, AfterValidator(_address)] | None = Field(
+        default=None,
+        examples=["briefing@example.org"],
+        description="The address in From; else the user name.",
+    )
+    to: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_recipients)] = Field(
+        default=(),
+        examples=[["desk@example.org"]],
+        description="Addresses that get one message together; or a list of such lists, a message each.",
+    )
+
+
+class WebhookSettings(Section):
+    """[deliver.webhook]: each brief by a POST to an address that is a secret: BRIEFING_WEBHOOK_URL or url_file."""
+
+    url_file: _File | None = Field(
+        default=None,
+        examples=["webhook_url"],
+        description="A file of mode 600 with the address, read where BRIEFING_WEBHOOK_URL is not set.",
+    )
+    style: Literal["json", "slack", "discord", "matrix"] = Field(
+        default="json", description="What is sent: the brief's JSON, or its text as a chat takes it."
     )
 
 
@@ -288,14 +384,23 @@ SECTIONS: dict[str, type[Section]] = {
     "brief": BriefSettings,
     "store": StoreSettings,
     "schedule": ScheduleSettings,
+    "deliver.mail": MailSettings,
+    "deliver.webhook": WebhookSettings,
 }
+
+
+class DeliverSettings(Section):
+    """[deliver.*]: where a brief of a series goes beside its file."""
+
+    mail: MailSettings = MailSettings()
+    webhook: WebhookSettings = WebhookSettings()
 
 
 class Settings(Section):
     """All settings of a run.
 
     Attributes:
-        deliver: the tables under [deliver], unchecked.
+        deliver: where a brief goes beside its file.
         file: the configuration file they come from, absolute; it names the series. None without one.
         api_key: for the endpoint; hidden in every printed form. None with the embedded analyst, and where no
             key is given (a local endpoint may need none).
@@ -306,6 +411,8 @@ class Settings(Section):
     brief: BriefSettings = BriefSettings()
     store: StoreSettings = StoreSettings()
     schedule: ScheduleSettings = ScheduleSettings()
-    deliver: dict[str, dict[str, Any]] = {}
+    deliver: DeliverSettings = DeliverSettings()
     file: Path | None = None
     api_key: SecretStr | None = None
+    mail_password: SecretStr | None = None
+    webhook_url: SecretStr | None = None

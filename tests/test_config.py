@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from briefing.settings import SECTIONS, Settings
 DESIGN = {
     "model": "name base_url api_key_file concurrency request_timeout temperature max_output_tokens "
     "chunk_tokens requests_per_minute tokens_per_minute prices stand_in",
-    "sources": "paths feeds opml user_agent allow_private",
+    "sources": "paths feeds opml user_agent allow_private fetch_timeout per_host",
     "brief": "title out formats template prompts actors focus max_statements max_stories max_age timezone topics "
-    "watch unchanged fields",
+    "watch unchanged nothing_new fields",
     "store": "path",
-    "schedule": "on_failure catch_up",
+    "schedule": "log_file on_failure catch_up",
+    "deliver.mail": "host port security username password_file sender to",
+    "deliver.webhook": "url_file style",
 }
 
 
@@ -144,8 +147,12 @@ def test_each_setting_has_a_variable_of_its_own():
     assert {"BRIEFING_MODEL", "BRIEFING_STORE", "BRIEFING_REQUEST_TIMEOUT", "BRIEFING_OUT"} <= set(names)
 
 
-def test_each_setting_can_be_set_by_its_variable():
+def test_each_setting_can_be_set_by_its_variable(tmp_path, monkeypatch):
     """Whatever a flag or file can say, a variable can: lists by commas, tables as JSON."""
+    monkeypatch.chdir(tmp_path)
+    secret = Path("webhook_url")  # read wherever it is named
+    secret.touch(0o600)
+    secret.write_text("https://example.org/hook")
     for name, model in SECTIONS.items():
         for key, field in model.model_fields.items():
             value = field.examples[0] if field.examples else field.default
@@ -154,8 +161,9 @@ def test_each_setting_can_be_set_by_its_variable():
             if text:
                 of_variable = load(environ={config.variable(name, key): text})
                 of_flag = load(**{f"{name}__{key}": value})
-                assert getattr(of_variable, name) == getattr(of_flag, name), key
-                assert key == "focus" or field.examples is None or getattr(of_variable, name) != model(), key
+                section = attrgetter(name)
+                assert section(of_variable) == section(of_flag), key
+                assert key == "focus" or field.examples is None or section(of_variable) != model(), key
 
 
 def test_the_endpoint_falls_back_to_openais_own_variable(tmp_path):
@@ -226,19 +234,20 @@ def test_a_wrong_variable_or_flag_is_named():
 
 
 @pytest.mark.parametrize(
-    ("text", "line"),
+    ("text", "line", "variable"),
     [
-        ("[model]\napi_key = 'sk-sesame'", 2),
-        ("openai_api_key = 'sk-sesame'", 1),
-        ("[sources]\nToken = 'sk-sesame'", 2),
-        ("[deliver.mail]\nhost = 'mx'\nsmtp_password = 'sk-sesame'", 3),
+        ("[model]\napi_key = 'sk-sesame'", 2, "OPENAI_API_KEY"),
+        ("openai_api_key = 'sk-sesame'", 1, "OPENAI_API_KEY"),
+        ("[sources]\nToken = 'sk-sesame'", 2, "OPENAI_API_KEY"),
+        ("[deliver.mail]\nhost = 'mx'\nsmtp_password = 'sk-sesame'", 3, "BRIEFING_MAIL_PASSWORD"),
+        ("[deliver.webhook]\nurl = 'https://sesame'", 2, "BRIEFING_WEBHOOK_URL"),
     ],
 )
-def test_a_secret_in_the_file_is_refused_and_not_repeated(text, line, tmp_path):
+def test_a_secret_in_the_file_is_refused_and_not_repeated(text, line, variable, tmp_path):
     """A key must not lie in briefing.toml, and the error does not print it."""
     message = complaint(text, tmp_path)
     assert f"line {line}: " in message
-    assert "OPENAI_API_KEY" in message
+    assert variable in message
     assert "sesame" not in message
 
 
@@ -297,12 +306,19 @@ def test_the_written_file_loads_as_it_is_and_with_every_line_taken(tmp_path):
     untouched = load(text, folder=tmp_path)
     assert untouched.model_copy(update={"file": None}) == load()
     taken = re.sub(r"(?m)^# (\w+ = )", r"\1", text)
-    settings = load(taken.replace("api_key_file =", "# api_key_file ="), folder=tmp_path)
+    for name, secret in (
+        ("api_key", "k"),
+        ("smtp_password", "p"),
+        ("webhook_url", "https://example.org/hook"),
+    ):
+        (tmp_path / name).touch(0o600)
+        (tmp_path / name).write_text(secret)
+    settings = load(taken, folder=tmp_path)
     for name, model in SECTIONS.items():
         for key, field in model.model_fields.items():
             assert re.search(rf"(?m)^{key} = ", taken), key
             if field.default not in (None, (), {}) and key != "out":
-                assert getattr(getattr(settings, name), key) == field.default
+                assert getattr(attrgetter(name)(settings), key) == field.default
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path):
