@@ -86,7 +86,16 @@ def tally(row: dict, held: bool, name: str) -> None:
 
 def comment_of(body: bytes) -> str:
     """Give the comment at a fixture's beginning, in whatever encoding."""
-    for encoding in ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "cp037"):
+    for encoding in (
+        "utf-8",
+        "utf-16",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-32",
+        "utf-32-le",
+        "utf-32-be",
+        "cp037",
+    ):
         try:
             text = body.decode(encoding, "strict" if encoding != "utf-8" else "replace")
         except UnicodeError:

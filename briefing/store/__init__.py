@@ -6,6 +6,8 @@ used: after a crash it is not asked, nor paid, for again.
     database.py     the file, its tables and their migrations
     writer.py       the thread that commits answers and analyses
     briefs.py       the kept briefs, read back
+    web.py          feeds and pages: what they are asked for by, what was read, what is owed
+    program.py      the program's own code as a hash
     fulltext.py     the articles and statements that have given words
     timeline.py     the actors of kept briefs through time
     housekeeping.py what the store holds, and less of it
@@ -33,8 +35,9 @@ from briefing.store.briefs import KeptBrief
 from briefing.store.database import open_database, plain_errors, transaction
 from briefing.store.fulltext import Hit
 from briefing.store.housekeeping import Info, Pruned
+from briefing.store.web import WebMemory
 from briefing.store.writer import Writer
-from briefing.types import Analysis, Brief
+from briefing.types import Analysis, Article, Brief
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -267,7 +270,33 @@ class Store:
             [(day.isoformat(), series, article) for article in articles],
         )
 
+    def web(self, series: str, now: datetime, max_age: timedelta) -> WebMemory:
+        """Give what a series knows of feeds and pages; what they named longer ago than max_age is owed no more."""
+        return WebMemory(self._database, self._path, series, now, max_age)
+
     # ------------------------------------------------------------------------------- what was briefed before
+
+    def versions(self, series: str, keys: Iterable[str]) -> Mapping[str, Sequence[Article]]:
+        """Give, by its key, the texts of an article that a series has briefed, the last first."""
+        with plain_errors(self._path):
+            return briefs.versions(self._database, series, keys)
+
+    def briefs_of(self, series: str, day: date) -> int:
+        """Count the briefs that a series has made of a day."""
+        with plain_errors(self._path):
+            (count,) = self._database.execute(
+                "SELECT count(*) FROM brief WHERE series = ? AND date = ?", (series, day.isoformat())
+            ).fetchone()
+        number: int = count
+        return number
+
+    def last_day(self, series: str) -> date | None:
+        """Give the date of a series' newest brief; None where there is none."""
+        with plain_errors(self._path):
+            (day,) = self._database.execute(
+                "SELECT max(date) FROM brief WHERE series = ?", (series,)
+            ).fetchone()
+        return date.fromisoformat(day) if day else None
 
     def earlier_briefs(self, series: str, before: date, *, since: date | None = None) -> list[Brief]:
         """Give the briefs of a series whose date is before a day, and from `since` on; articles' texts included.

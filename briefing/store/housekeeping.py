@@ -96,6 +96,9 @@ def prune(database: sqlite3.Connection, before: int) -> Pruned:
         )
         delete("grouping WHERE kept < ?", before)
         delete("endpoint WHERE noted < ?", before)
+        delete("feed WHERE fetched < ?", before)
+        delete("page WHERE fetched < ?", before)
+        delete("item WHERE last_seen < ?", before)
         fulltext.forget(database)
     database.execute("VACUUM")
     # The file shrinks only when the log is written back.
