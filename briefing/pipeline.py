@@ -23,8 +23,9 @@ from briefing.compose import compose, lay_out, lead_offer
 from briefing.errors import BriefingError, NothingToBriefError
 from briefing.history import latest, mark_actors
 from briefing.intake import Intake, Window, brief_date, each_once, take_in
+from briefing.lock import lock
 from briefing.readers import Reader, open_reader
-from briefing.series import lock, not_yet_briefed
+from briefing.series import not_yet_briefed
 from briefing.settings import Settings
 from briefing.sources import read
 from briefing.store import Store, default_path

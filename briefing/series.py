@@ -1,14 +1,10 @@
-"""A series of briefs from one configuration: it runs alone, and briefs each article once."""
+"""A series of briefs from one configuration: it briefs each article once."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from briefing.clock import start_of
-from briefing.errors import AlreadyRunningError
 from briefing.intake import OUTSIDE, Intake, Window, entry, moment
 from briefing.store import Store
 
@@ -56,26 +52,3 @@ def not_yet_briefed(
         else:
             others.append(entry(article, "outside_window", OUTSIDE))
     return Intake(tuple(kept), tuple(others))
-
-
-@contextlib.contextmanager
-def lock(store: Path, series: str) -> Iterator[None]:
-    """Hold a series' lock; the operating system lets go of it with the process, however that ends.
-
-    Args:
-        store: the store's file, beside which the lock is.
-        series: its name.
-
-    Raises:
-        AlreadyRunningError: another process holds it.
-    """
-    from filelock import FileLock, Timeout
-
-    path = store.with_name(f"{store.name}.{series}.lock")
-    try:
-        with FileLock(path, timeout=0):
-            yield
-    except Timeout:
-        raise AlreadyRunningError(
-            "Another run with the same configuration is under way; wait for it to end."
-        ) from None

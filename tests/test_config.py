@@ -187,7 +187,7 @@ def test_the_endpoint_falls_back_to_openais_own_variable(tmp_path):
             r"line 2: \[brief\] has no key 'chunk_tokens'; it belongs under \[model\]",
         ),
         ("[store]\nxyzzy = 4", r"line 2: \[store\] has no key 'xyzzy'; there are path"),
-        ("[modle]\nname = 'x'", r"line 1: there is no table \[modle\]; did you mean 'model'\?"),
+        ("[modle]\nname = 'x'", r"line 1: there is no table \[modle\]; did you mean \[model\]\?"),
         ("concurrency = 4", r"line 1: 'concurrency' stands above all tables; it belongs under \[model\]"),
         ("model = 'x'", r"line 1: 'model' is a table; write \[model\]"),
         ("[model]\nconcurrency = 0", r"line 2: concurrency: it should be greater than or equal to 1"),

@@ -18,7 +18,7 @@ from runs import Run, assert_true, brief_of
 from briefing import briefjson, pipeline
 from briefing.config import load
 from briefing.errors import AlreadyRunningError
-from briefing.series import lock
+from briefing.lock import lock
 
 NOW = "2026-03-04T08:00"
 
