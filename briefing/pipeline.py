@@ -21,8 +21,8 @@ from briefing.gathering import Batch, gather
 from briefing.history import latest, mark_actors
 from briefing.intake import Intake
 from briefing.job import Job
+from briefing.lock import lock
 from briefing.readers import Reader, open_reader
-from briefing.series import lock
 from briefing.settings import Settings
 from briefing.store import Store
 from briefing.stories import (

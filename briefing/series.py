@@ -1,16 +1,12 @@
-"""A series of briefs from one configuration: it runs alone, and briefs each article once."""
+"""A series of briefs from one configuration: it briefs each article once."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
-from pathlib import Path
 
 from briefing.clock import start_of
 from briefing.duplicates import compare
-from briefing.errors import AlreadyRunningError
 from briefing.intake import OUTSIDE, Intake, Window, entry, moment
 from briefing.store import Store
 from briefing.types import Article
@@ -97,26 +93,3 @@ def _moment(article: Article, first_seen: datetime, now: datetime, zone: tzinfo)
         return first_seen
     at = moment(article.published, zone)
     return first_seen if at > now else at
-
-
-@contextlib.contextmanager
-def lock(store: Path, series: str) -> Iterator[None]:
-    """Hold a series' lock; the operating system lets go of it with the process, however that ends.
-
-    Args:
-        store: the store's file, beside which the lock is.
-        series: its name.
-
-    Raises:
-        AlreadyRunningError: another process holds it.
-    """
-    from filelock import FileLock, Timeout
-
-    path = store.with_name(f"{store.name}.{series}.lock")
-    try:
-        with FileLock(path, timeout=0):
-            yield
-    except Timeout:
-        raise AlreadyRunningError(
-            "Another run with the same configuration is under way; wait for it to end."
-        ) from None

@@ -19,7 +19,7 @@ from briefing import briefjson, pipeline
 from briefing.config import load
 from briefing.errors import AlreadyRunningError
 from briefing.job import Job
-from briefing.series import lock
+from briefing.lock import lock
 
 NOW = "2026-03-04T08:00"
 

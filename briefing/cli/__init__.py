@@ -12,7 +12,20 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli import actors, init, prompts, run, schedule, schema, search, show, store, templates, verify
+from briefing.cli import (
+    actors,
+    config,
+    init,
+    prompts,
+    run,
+    schedule,
+    schema,
+    search,
+    show,
+    store,
+    templates,
+    verify,
+)
 from briefing.errors import BriefingError
 
 _MAX_MESSAGE_CHARS = 2000
@@ -29,6 +42,7 @@ app.command()(actors.actors)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(templates.app, name="templates")
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(config.app, name="config")
 app.add_typer(store.app, name="store")
 
 
