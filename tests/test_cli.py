@@ -9,7 +9,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from test_schedule import crontab  # noqa: F401 - a fixture
 
 from briefing import cli, config
 from briefing.errors import (
@@ -280,41 +279,6 @@ def test_templates_are_listed_shown_and_ejected(run, tmp_path):
         assert f'{{% extends "briefing/daily.{page_format}.j2" %}}' in file.read_text("utf-8")
         assert run("templates", "eject", "daily", tmp_path, "--format", page_format)[0] == 2
         assert "{% block" in run("templates", "show", "daily", "--format", page_format)[1]
-
-
-def test_a_schedule_is_added_listed_and_removed(run, crontab, tmp_path, monkeypatch):  # noqa: F811
-    """The whole way round; the line names this installation and the configuration, and no key."""
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-sesame")
-    crontab.write_text("MAILTO=me\n")
-    file = tmp_path / "b.toml"
-    file.write_text("")
-    code, out, _ = run("schedule", "add", "--at", "06:30", "--config", file)
-    assert code == 0
-    assert crontab.read_text() == f"MAILTO=me\n{out}"
-    assert out == f"30 6 * * * {sys.executable} -P -m briefing run --config {file} # briefing:daily\n"
-    assert run("schedule", "add", "--at", "7:00", "--name", "late", "--config", file)[0] == 0
-    listed = [line.split()[:2] for line in run("schedule", "list")[1].splitlines()]
-    assert listed == [["daily", "06:30"], ["late", "07:00"]]
-    assert "sesame" not in crontab.read_text()
-    for name in ("late", "daily"):
-        assert run("schedule", "remove", "--name", name)[0] == 0
-    assert crontab.read_text() == "MAILTO=me\n"
-    assert run("schedule", "remove")[0] == 2
-
-
-def test_a_schedule_without_a_configuration_says_what_is_missing(run, crontab):  # noqa: F811
-    """The line is written, and stderr says that nothing is configured to be read yet."""
-    code, out, err = run("schedule", "add", "--at", "06:30")
-    assert (code, out) == (0, crontab.read_text())
-    assert "briefing init" in err
-
-
-def test_a_schedule_for_a_missing_configuration_is_refused(run, crontab):  # noqa: F811
-    """A mistyped --config is told now, not at half past six."""
-    code, _, err = run("schedule", "add", "--at", "06:30", "--config", "nowhere.toml")
-    assert code == 2
-    assert "nowhere.toml" in err
-    assert not crontab.exists()
 
 
 def test_the_program_answers_to_python_dash_m():

@@ -15,6 +15,7 @@ import typer
 from briefing.cli import (
     actors,
     config,
+    doctor,
     init,
     prompts,
     run,
@@ -39,6 +40,7 @@ app.command()(verify.verify)
 app.command()(show.show)
 app.command()(search.search)
 app.command()(actors.actors)
+app.command()(doctor.doctor)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(templates.app, name="templates")
 app.add_typer(schedule.app, name="schedule")

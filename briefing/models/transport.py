@@ -6,7 +6,7 @@ The client's typed objects are not used: bodies go out as they are, and response
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,16 @@ class Transport:
             UnreachedError: there was none, or half of one.
             TooLargeError: it was too large.
         """
+        return await self._answer(self._client.post(path, body=dict(body), cast_to=httpx2.Response))
+
+    async def get(self, path: str) -> Response:
+        """Ask for what is there; raises as `post` does."""
+        return await self._answer(self._client.get(path, cast_to=httpx2.Response))
+
+    async def _answer(self, request: Awaitable[httpx2.Response]) -> Response:
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._client.post(path, body=dict(body), cast_to=httpx2.Response)
+                response = await request
         except openai.APIStatusError as error:
             response = error.response
         except TimeoutError as error:

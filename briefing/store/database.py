@@ -13,7 +13,7 @@ from filelock import FileLock
 from briefing.errors import BriefingError, UsageError
 
 # "brfg": marks a database as ours (SQLite's application_id).
-_APPLICATION = 0x62726667
+APPLICATION = 0x62726667
 _SQLITE_HEADER = b"SQLite format 3\0"
 _BUSY_MILLISECONDS = 10_000
 # In write-ahead mode, NORMAL leaves a commit in the operating system's hands: a process that is killed loses no
@@ -182,7 +182,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     version = _version(database)
     # Last, since another process may be making the tables at this moment, and the mark with them.
     (application,) = database.execute("PRAGMA application_id").fetchone()
-    if application != _APPLICATION and (tables or version):
+    if application != APPLICATION and (tables or version):
         raise UsageError(f"{path} is a database of another program; name another file with --store.")
     if version > VERSION:
         raise UsageError(
@@ -202,7 +202,7 @@ def _migrate(database: sqlite3.Connection) -> None:
         for script in _MIGRATIONS[version:]:
             for statement in script.split(";"):
                 database.execute(statement)
-        database.execute(f"PRAGMA application_id = {_APPLICATION}")
+        database.execute(f"PRAGMA application_id = {APPLICATION}")
         database.execute(f"PRAGMA user_version = {VERSION}")
 
 

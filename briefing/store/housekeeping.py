@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from briefing.errors import UsageError
 from briefing.store import fulltext
-from briefing.store.database import VERSION, transaction
+from briefing.store.database import APPLICATION, VERSION, plain_errors, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,36 @@ class Info:
     runs: int
     oldest: datetime | None
     newest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """A run of a series.
+
+    Attributes:
+        started: the moment.
+        ended: None where it is under way, or was killed.
+        exit_code: what the process ended with; None likewise.
+    """
+
+    started: datetime
+    ended: datetime | None
+    exit_code: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is seen of a store without touching it.
+
+    Attributes:
+        version: of its tables; VERSION is this program's.
+        size: bytes of the file.
+        last: the newest run of the series that was asked for; None where there is none.
+    """
+
+    version: int
+    size: int
+    last: LastRun | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +108,43 @@ def info(database: sqlite3.Connection, path: Path) -> Info:
         oldest=None if oldest is None else datetime.fromtimestamp(oldest, UTC),
         newest=None if newest is None else datetime.fromtimestamp(newest, UTC),
     )
+
+
+def glance(path: Path, series: str) -> Glance:
+    """Look at a store that exists, by reading alone: nothing is made, migrated or locked.
+
+    Raises:
+        UsageError: it cannot be read, is no store, or one of a newer version.
+        BriefingError: another process holds it.
+    """
+    with (
+        plain_errors(path),
+        closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        ) as database,
+    ):
+        (application,) = database.execute("PRAGMA application_id").fetchone()
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION:
+            raise UsageError(f"{path} is no store of briefing; name another file with --store.")
+        if version > VERSION:
+            raise UsageError(
+                f"The store {path} was written by a newer briefing; update briefing or name another with --store."
+            )
+        row = None
+        if version == VERSION:  # an older one is brought up to date by the next run
+            row = database.execute(
+                "SELECT started, ended, exit FROM run WHERE series = ? ORDER BY id DESC LIMIT 1", (series,)
+            ).fetchone()
+    last = None
+    if row is not None:
+        started, ended, exit_code = row
+        last = LastRun(
+            datetime.fromtimestamp(started, UTC),
+            None if ended is None else datetime.fromtimestamp(ended, UTC),
+            exit_code,
+        )
+    return Glance(version, path.stat().st_size, last)
 
 
 def prune(database: sqlite3.Connection, before: int) -> Pruned:

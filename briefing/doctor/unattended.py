@@ -1,0 +1,105 @@
+"""The checks as a run by cron would find them: in cron's bare environment, by the installation that cron starts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from briefing import config
+from briefing.doctor.checks import Check
+from briefing.doctor.servers import KEY_MEND, is_local
+from briefing.schedule import Entry
+from briefing.settings import SECTIONS, Section, Settings
+
+_SECONDS = 120
+# What is no matter of a run that is yet to be scheduled.
+_OF_NOW = ("cron", "schedule", "last run")
+_TO_FILE = "put it into a file of mode 600 and name that by {} in briefing.toml"
+
+
+def rehearse(entry: Entry, bare: Mapping[str, str], environ: Mapping[str, str]) -> Iterator[Check]:
+    """Find out whether a run by cron would have what it needs. No server is asked.
+
+    Args:
+        entry: what cron is to start.
+        bare: the environment that cron will give it.
+        environ: the environment of the user who schedules it, who may have what cron has not.
+
+    Raises:
+        UsageError: a setting is wrong.
+    """
+    checks = _by_child(entry, bare)
+    yield from checks
+    if any(check.name == "configuration" and check.state != "ok" for check in checks):
+        return
+    theirs = config.load(entry.config, bare, {})
+    if not any((theirs.sources.paths, theirs.sources.feeds, theirs.sources.opml)):
+        mend = "name what is to be read under [sources] in briefing.toml ('briefing init' writes one)"
+        yield Check("sources", "fail", "none are configured, and a run by cron is given no others", mend)
+    if theirs.brief.out == "-":
+        yield Check(
+            "out", "fail", "stdout, where nobody reads what cron runs", "name a folder by [brief] out"
+        )
+    yield from _missed(config.load(entry.config, environ, {}), theirs)
+
+
+def _by_child(entry: Entry, bare: Mapping[str, str]) -> list[Check]:
+    """Let the program that cron starts look for itself, where cron starts it."""
+    arguments = ["doctor", "--offline", "--format", "json"]
+    if entry.config:
+        arguments += ["--config", str(entry.config)]
+    home = bare.get("HOME", "/")
+    try:
+        done = subprocess.run(  # noqa: S603 - the same words as stand in the crontab
+            [*entry.program, *arguments],
+            env=dict(bare),
+            cwd=home if Path(home).is_dir() else "/",
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+        checks = [Check(**check) for check in json.loads(done.stdout)["checks"]]
+    except (OSError, ValueError, KeyError, TypeError, subprocess.TimeoutExpired):
+        mend = "install briefing into that Python's own environment, without PYTHONPATH"
+        return [Check("configuration", "fail", f"{entry.program[0]} does not start briefing alone", mend)]
+    return [check for check in checks if not check.name.startswith(_OF_NOW)]
+
+
+def _missed(mine: Settings, theirs: Settings) -> Iterator[Check]:
+    """Say what this user's environment gives to a run, and cron's will not."""
+    if mine.api_key and not theirs.api_key and theirs.model.base_url:  # without one it was said already
+        state = "warn" if is_local(theirs.model.base_url) else "fail"
+        yield Check(
+            "key",
+            "warn" if state == "warn" else "fail",
+            "OPENAI_API_KEY is set here, but not for cron",
+            KEY_MEND,
+        )
+    if mine.webhook_url and not theirs.webhook_url:
+        mend = _TO_FILE.format("url_file under [deliver.webhook]")
+        yield Check("webhook", "fail", "BRIEFING_WEBHOOK_URL is set here, but not for cron", mend)
+    if names := [name for name, _ in _differing(mine, theirs)]:
+        yield Check(
+            "settings",
+            "warn",
+            f"variables of your environment set what cron will not have: {', '.join(names)}",
+            "write it into briefing.toml",
+        )
+
+
+def _differing(mine: Settings, theirs: Settings) -> Iterator[tuple[str, object]]:
+    for name, model in SECTIONS.items():
+        first, second = _section(mine, name), _section(theirs, name)
+        for key in model.model_fields:
+            if getattr(first, key) != getattr(second, key):
+                yield f"[{name}] {key}", getattr(second, key)
+
+
+def _section(settings: Settings, name: str) -> Section:
+    found: object = settings
+    for part in name.split("."):
+        found = getattr(found, part)
+    assert isinstance(found, Section)  # noqa: S101 - every name in SECTIONS leads to one
+    return found
