@@ -96,6 +96,7 @@ def prune(database: sqlite3.Connection, before: int) -> Pruned:
         )
         delete("grouping WHERE kept < ?", before)
         delete("endpoint WHERE noted < ?", before)
+        delete("parcel WHERE run NOT IN (SELECT run FROM brief)")
         fulltext.forget(database)
     database.execute("VACUUM")
     # The file shrinks only when the log is written back.
