@@ -18,7 +18,7 @@ import typer
 from briefing import briefjson, clock, config, loop, pipeline, render
 from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
-from briefing.deliver import SUFFIXES, is_file, write_pages
+from briefing.deliver.pages import SUFFIXES, is_file, write_pages
 from briefing.errors import UsageError
 from briefing.job import Job
 from briefing.settings import Settings

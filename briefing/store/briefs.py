@@ -80,6 +80,12 @@ def versions(
     return found
 
 
+def brief_of(database: sqlite3.Connection, run: int) -> Brief | None:
+    """Give the brief of a run, with texts; None where there is none that can be read."""
+    kept = next(kept_briefs(database, [run]), None)
+    return _with_texts(database, [kept.brief])[0] if kept else None
+
+
 def _runs(database: sqlite3.Connection, query: str, *values: object) -> list[int]:
     # First which, then each for itself: a sort would carry the whole pages along.
     return [run for (run,) in database.execute(query, values)]

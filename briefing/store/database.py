@@ -93,6 +93,16 @@ _MIGRATIONS = (
     );
     CREATE INDEX article_key ON article (key)
     """,
+    # What is to be sent of a brief (outbox.py). `number`: the brief's among those of its series and date;
+    # `missing`: the recipients that have not got it yet.
+    """
+    CREATE TABLE parcel (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL, series TEXT NOT NULL, date TEXT NOT NULL,
+        number INTEGER NOT NULL, channel TEXT NOT NULL, identity TEXT NOT NULL UNIQUE, queued INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, tried INTEGER, state TEXT NOT NULL DEFAULT 'waiting', reason TEXT,
+        recipients TEXT NOT NULL, missing TEXT NOT NULL
+    )
+    """,
 )
 VERSION = len(_MIGRATIONS)
 
