@@ -44,11 +44,12 @@ def execute(options: RunOptions) -> None:
             progress.say(
                 "embedded", "No model is named: the embedded analyst reads; --model NAME asks a model."
             )
-        briefs = _run(job, options, progress)
-        for brief in briefs:
+        done = _run(job, options, progress)
+        for brief in done.briefs:
             for line in _shortfalls(brief):
                 progress.say("degraded", line, always=True)
-    if code := max(_exit_code(brief, options.strict) for brief in briefs):
+    code = max(_exit_code(brief, options.strict) for brief in done.briefs)
+    if code := max(code, DEGRADED if done.undelivered else 0):
         raise typer.Exit(code)
 
 
@@ -90,30 +91,34 @@ def _check_out(settings: Settings) -> None:
         )
 
 
-def _run(job: Job, options: RunOptions, progress: Progress) -> list[Brief]:
-    finished: list[Brief] = []
+def _run(job: Job, options: RunOptions, progress: Progress) -> pipeline.Outcome:
+    finished: list[pipeline.Outcome] = []
     written: list[Path] = []
 
     def deliver(brief: Brief, ordinal: int) -> int:
         written.extend(_deliver(brief, job, ordinal))
-        finished.append(brief)
         return _exit_code(brief, options.strict)
 
     try:
         if STDIN in job.sources:
             # Here the first Ctrl-C ends the wait for it; under asyncio it would take a second one.
             job = replace(job, stdin=io.BytesIO(sys.stdin.buffer.read()).read)
-        loop.run(_interruptible(job, deliver, progress))
+        finished.append(loop.run(_interruptible(job, deliver, progress)))
     except (KeyboardInterrupt, asyncio.CancelledError):
         if not finished:  # else the signal came when all was done
-            progress.say("interrupted", f"{progress.done}; no brief was written.", always=True)
+            made = (
+                "what was to be sent of the brief goes out with the next run"
+                if written
+                else "no brief was written"
+            )
+            progress.say("interrupted", f"{progress.done}; {made}.", always=True)
             raise typer.Exit(pipeline.INTERRUPTED) from None
     for path in written:
         typer.echo(path)
-    return finished
+    return finished[0]
 
 
-async def _interruptible(job: Job, deliver: pipeline.Deliver, progress: Progress) -> list[Brief]:
+async def _interruptible(job: Job, deliver: pipeline.Deliver, progress: Progress) -> pipeline.Outcome:
     """Run the job; SIGTERM ends it as Ctrl-C does."""
     task = asyncio.current_task()
     if task is not None and hasattr(signal, "SIGTERM") and sys.platform != "win32":
