@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from test_daily_web import HOSTS, make_world, spoil
-from web_site import Site
+from news_sites import Site
 
 from briefing import loop
 from briefing.settings import SourceSettings

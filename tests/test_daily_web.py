@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from runs import assert_true
-from web_site import Reply, Site, page, report, rss
+from news_sites import Reply, Site, page, report, rss
 
 from briefing import briefjson
 from briefing.types import Brief

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from killed_run import INSTANTS
 from mail_server import MailServer
-from web_site import Reply, Site, page, report, rss
+from news_sites import Reply, Site, page, report, rss
 
 from briefing import briefjson
 
