@@ -8,14 +8,17 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import typer
 
 from briefing import briefjson, clock, config, loop, pipeline, render
+from briefing.cli import logs
+from briefing.cli.failure import DEGRADED, Watch
 from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
 from briefing.deliver import SUFFIXES, is_file, write_pages
@@ -24,8 +27,6 @@ from briefing.settings import Settings
 from briefing.sources.files import STDIN
 from briefing.types import Brief
 
-DEGRADED = 3
-
 
 def execute(options: RunOptions) -> None:
     """Make one brief; print its path, or the page itself for '-'.
@@ -33,25 +34,42 @@ def execute(options: RunOptions) -> None:
     Raises:
         typer.Exit: with 3 where the brief is degraded, with 130 where the run was interrupted.
     """
-    job = _job(options)
-    _check_out(job.settings)
-    if options.dry_run:
-        typer.echo(_forecast(job), nl=False)
-        return
-    with Progress(options.quiet, options.verbose, options.log_format) as progress:
-        if job.settings.model.embedded and job.replay is None and job.settings.model.name is None:
-            progress.say(
-                "embedded", "No model is named: the embedded analyst reads; --model NAME asks a model."
-            )
-        brief = _run(job, options, progress)
-        for line in _shortfalls(brief):
-            progress.say("degraded", line, always=True)
-    if code := _exit_code(brief, options.strict):
+    try:
+        settings, wrong = config.load(options.config, os.environ, options.settings), None
+    except UsageError as error:
+        settings, wrong = config.load_what_holds(options.config, os.environ, options.settings), error
+    as_json = options.log_format == "json"
+    series = pipeline.Job(settings, datetime.now(UTC), options.sources).series
+    watch = Watch(settings, "" if options.dry_run else series, as_json)
+    with logs.opened(settings, os.environ, as_json=as_json), watch.over():
+        if wrong:
+            raise wrong
+        job = _job(options, settings)
+        _check_out(settings)
+        if options.dry_run:
+            typer.echo(_forecast(job), nl=False)
+            return
+        with Progress(options.quiet, options.verbose, options.log_format) as progress:
+            code = _make(job, options, progress)
+    if code:
         raise typer.Exit(code)
 
 
-def _job(options: RunOptions) -> pipeline.Job:
-    settings = config.load(options.config, os.environ, options.settings)
+def _make(job: pipeline.Job, options: RunOptions, progress: Progress) -> int:
+    """Make a brief, say what came of it, and give the exit code."""
+    began = time.monotonic()
+    logs.started(job)
+    if job.settings.model.embedded and job.replay is None and job.settings.model.name is None:
+        progress.say("embedded", "No model is named: the embedded analyst reads; --model NAME asks a model.")
+    brief = _run(job, options, progress)
+    for line in _shortfalls(brief):
+        progress.say("degraded", line, always=True)
+    code = _exit_code(brief, options.strict)
+    logs.finished(brief, code, time.monotonic() - began)
+    return code
+
+
+def _job(options: RunOptions, settings: Settings) -> pipeline.Job:
     zone = settings.brief.zone
     return pipeline.Job(
         settings=settings,
@@ -93,7 +111,9 @@ def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
     written: list[Path] = []
 
     def deliver(brief: Brief) -> int:
+        logs.made(brief)
         written.extend(_deliver(brief, job))
+        logs.written(written)
         finished.append(brief)
         return _exit_code(brief, options.strict)
 
@@ -104,7 +124,8 @@ def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
         loop.run(_interruptible(job, deliver, progress))
     except (KeyboardInterrupt, asyncio.CancelledError):
         if not finished:  # else the signal came when all was done
-            progress.say("interrupted", f"{progress.done}; no brief was written.", always=True)
+            said = f"{progress.done}; no brief was written."
+            progress.say("interrupted", said, always=True, exit=pipeline.INTERRUPTED)
             raise typer.Exit(pipeline.INTERRUPTED) from None
     for path in written:
         typer.echo(path)
