@@ -265,3 +265,25 @@ def test_who_speaks_no_tls_is_told(go, authority):
             assert "TLS" in error.reason
 
     go(main())
+
+
+def test_a_handshake_that_never_ends_is_closed(go):
+    """A server that takes a connection and says nothing of TLS is left in time, and its connection closed."""
+
+    async def main() -> None:
+        closed = asyncio.Event()
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            while await reader.read(1000):
+                pass
+            writer.close()
+            closed.set()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        async with server, Fetcher(timeout=0.4) as fetcher:
+            error = await failed(fetcher, f"https://127.0.0.1:{port}/", named_by_user=True)
+            assert error.passing
+            await asyncio.wait_for(closed.wait(), 5)
+
+    go(main())

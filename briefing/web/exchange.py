@@ -76,7 +76,7 @@ class Exchange:
         """
         raw = [(b"Host", url.netloc)]
         raw += [(name.encode(), value.encode()) for name, value in (self._headers | dict(headers)).items()]
-        if content:
+        if method == "POST":
             raw.append((b"content-length", str(len(content)).encode()))
         target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         request = httpcore2.Request(method=method, url=target, headers=raw, content=content)
