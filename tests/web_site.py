@@ -89,7 +89,8 @@ class Site:
         try:
             while await self._answer(reader, writer):
                 pass
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, RuntimeError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            # uvloop has a RuntimeError for a write to what was closed.
             pass
         finally:
             self.open -= 1

@@ -20,7 +20,7 @@ from briefing.web.network import Backend
 from briefing.web.proxies import Proxies
 from briefing.web.values import BrokenOffError, FetchError, Network
 
-_IDLE_CONNECTIONS = 10
+_IDLE_CONNECTIONS = 50
 _IDLE_SECONDS = 15.0
 # Bytes of a redirect's or an error's body, which are read so that the connection can be kept.
 _SHORT = 16 * 1024

@@ -31,6 +31,11 @@ _LOOK_UPS = 32
 _LONGEST_HEAD = 16 * 1024
 
 
+async def warm_up() -> None:
+    """Have the client load what it needs for this event loop, which it would at the first connection."""
+    await httpcore2.AnyIOBackend().sleep(0)
+
+
 class System:
     """The names and wires of this machine; see Network."""
 
