@@ -1,8 +1,8 @@
-"""The article in a web page against the article extraction benchmark's gold, beside trafilatura's own default.
+r"""The article in a web page against the article extraction benchmark's gold, beside trafilatura's own default.
 
     python benchmarks/extraction.py --eval ../shared/eval --half dev
 
-Score: runs of four tokens (`\\w+`), as multisets, of what is found against the true article. Each page's true
+Score: runs of four tokens (`\w+`), as multisets, of what is found against the true article. Each page's true
 positives, false positives and false negatives count as fractions of their sum; precision, recall and F1 are taken
 over the sums of all pages. What is given to the readers is the page decoded by our own rules.
 """

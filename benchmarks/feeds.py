@@ -118,7 +118,7 @@ def holds(expression: str, parsed: dict) -> bool:
         warnings.simplefilter("ignore", DeprecationWarning)
         try:
             return bool(eval(expression, {"feedparser": feedparser}, parsed))
-        except Exception:
+        except Exception:  # noqa: BLE001 - what cannot be evaluated does not hold
             return False
 
 
