@@ -58,6 +58,18 @@ def test_what_stands_on_every_page_is_left_out() -> None:
     assert read_pdf(pdf(*pages))[0] == f"{JOINED}\n\n{' '.join(SECOND)}\n\n{' '.join(SECOND)}"
 
 
+def test_a_heading_at_the_top_of_pages_stays() -> None:
+    """What is set in larger letters is no running head, though it differs from page to page only by its number."""
+    pages = [
+        [
+            Line(f"Part {n}", 72, 720, 20),
+            *(Line(f"{word} line {n}.", 72, y, 12) for word, y in (("A", 680), ("B", 666))),
+        ]
+        for n in (1, 2, 3)
+    ]
+    assert join_pages(pages).count("Part") == 3
+
+
 def test_a_hyphen_of_a_compound_stays() -> None:
     """A word that the rest of the text writes with a hyphen keeps it at the end of a line."""
 
