@@ -76,9 +76,10 @@ def compose(
     message["List-Id"] = f"<briefing.{domain}>"
     page = html.encode("utf-8", "replace")
     with_page = len(page) <= _HTML_BYTES
-    message.set_content(_bounded(text if with_page else _NO_HTML + text), cte="quoted-printable")
+    plain = _bounded((text if with_page else _NO_HTML + text).encode("utf-8", "replace"))
+    message.set_content(plain.decode(), cte=_encoding(plain))
     if with_page:
-        message.add_alternative(page.decode(), subtype="html", cte="quoted-printable")
+        message.add_alternative(page.decode(), subtype="html", cte=_encoding(page))
     return message
 
 
@@ -96,11 +97,16 @@ def _ascii_domain(address: str) -> str:
     return f"{local}{at}{domain}"
 
 
-def _bounded(text: str) -> str:
-    encoded = text.encode("utf-8", "replace")
-    if len(encoded) <= _TEXT_BYTES:
-        return encoded.decode()
-    return encoded[: encoded.rfind(b"\n", 0, _TEXT_BYTES) + 1].decode("utf-8", "ignore") + _CUT
+def _bounded(text: bytes) -> bytes:
+    if len(text) <= _TEXT_BYTES:
+        return text
+    return text[: text.rfind(b"\n", 0, _TEXT_BYTES) + 1] + _CUT.encode()
+
+
+def _encoding(text: bytes) -> str:
+    """Choose how a part is written: readable as it is, but for scripts that this would make thrice as long."""
+    beyond_ascii = len(text.translate(None, bytes(range(128))))
+    return "base64" if beyond_ascii > len(text) // 6 else "quoted-printable"
 
 
 def send(
