@@ -239,6 +239,21 @@ def test_starttls_makes_the_connection_safe(certified):
         assert len(server.taken) == 1
 
 
+def test_a_server_can_be_checked_without_a_message(certified):
+    """What would keep a message back is known before there is one, and nothing is sent."""
+    with MailServer(starttls=certified, password=b"open-sesame") as server:
+        mail.check(settings(server, "starttls", username="desk"), SECRET)
+        with pytest.raises(DeliveryError, match="refused the user name or password"):
+            mail.check(settings(server, "starttls", username="desk"), SecretStr("another"))
+        with pytest.raises(DeliveryError, match="BRIEFING_MAIL_PASSWORD"):
+            mail.check(settings(server, "starttls", username="desk"), None)
+    with MailServer() as server:
+        mail.check(settings(server), None)
+        assert server.taken == []
+    with pytest.raises(DeliveryError, match="connection refused"):
+        mail.check(settings(server), None)
+
+
 def test_tls_from_the_first_byte(certified):
     """A server that speaks TLS only, as on port 465, gets it too."""
     with MailServer(tls=certified) as server:

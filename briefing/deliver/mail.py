@@ -132,24 +132,51 @@ def send(
     """
     sender = message["From"].addresses[0].addr_spec
     to = [address.addr_spec for address in message["To"].addresses]
+    with _session(settings, password, timeout) as client:
+        assert client.sock is not None  # noqa: S101 - it is connected
+        client.sock.settimeout(timeout * _PATIENCE)
+        # Not its send_message, which writes '>From' where a line begins with 'From'.
+        refused = client.sendmail(sender, to, message.as_bytes())
+    return {address: _reply(*answer) for address, answer in refused.items()}
+
+
+def check(settings: MailSettings, password: SecretStr | None, timeout: float = 60.0) -> None:
+    """Find out whether the server of the settings would let us send: connect, make safe, log in, and leave.
+
+    Args:
+        settings: of the server.
+        password: as for send.
+        timeout: as for send.
+
+    Raises:
+        DeliveryError: it would not.
+    """
+    with _session(settings, password, timeout) as client:
+        client.ehlo_or_helo_if_needed()
+
+
+@contextlib.contextmanager
+def _session(settings: MailSettings, password: SecretStr | None, timeout: float) -> Iterator[smtplib.SMTP]:
+    """Give a client that is connected and logged in; say goodbye at the end.
+
+    Raises:
+        DeliveryError: it comes to nothing, or what is done with the client fails.
+    """
     with _plain_errors(settings.host):
         client = _connected(settings, timeout)
         try:
             with _limited(client, timeout * _PATIENCE * 2):
                 _open(client, settings, password)
-                assert client.sock is not None  # noqa: S101 - it is connected
-                client.sock.settimeout(timeout * _PATIENCE)
-                # Not its send_message, which writes '>From' where a line begins with 'From'.
-                refused = client.sendmail(sender, to, message.as_bytes())
+                yield client
         except BaseException:
             client.close()
             raise
-    # It is taken, whatever becomes of the goodbye.
+    # What was to be done is done, whatever becomes of the goodbye.
     with contextlib.suppress(Exception):
-        client.sock.settimeout(timeout)
+        if client.sock is not None:
+            client.sock.settimeout(timeout)
         client.quit()
     client.close()
-    return {address: _reply(*answer) for address, answer in refused.items()}
 
 
 def _connected(settings: MailSettings, timeout: float) -> smtplib.SMTP:

@@ -114,7 +114,7 @@ class _Sender:
         settings, password = self._settings.deliver.mail, self._settings.mail_password
         sender = settings.sender or settings.username or ""
         if "@" not in sender:
-            raise DeliveryError("it has no sender; set `sender` under [deliver.mail]", passing=False)
+            raise DeliveryError("there is no sender; set `sender` under [deliver.mail]", passing=False)
         if self._pages is None or self._pages[0] != parcel.run:
             self._pages = parcel.run, self._render(brief, "md"), self._render(brief, "html")
         _, text, html = self._pages
