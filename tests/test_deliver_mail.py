@@ -101,6 +101,15 @@ def test_a_message_has_the_text_and_the_page(tmp_path):
     assert max(map(len, composed(text).as_bytes().split(b"\r\n"))) <= 998
 
 
+@pytest.mark.parametrize(
+    "text", ["a\r.\r\nx\n.\rMAIL FROM:<spy@example.com>\x00\x85\u2028 é", "é\r.\r\n" * 500]
+)
+def test_no_text_ends_the_message_early(text):
+    """What servers take for a line end in two ways does not get through: no second message hides in one."""
+    sent = composed(text, text).as_bytes()
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\x00", sent)
+
+
 def test_a_script_beyond_ascii_does_not_treble_the_message():
     """A page in Greek or Chinese stays within what servers take."""
     text = "Λιμάνι 港口\n" * 1000
