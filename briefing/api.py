@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from briefing import clock, config, loop
 from briefing.errors import NothingToBriefError
@@ -11,19 +12,33 @@ from briefing.intake import Window, brief_date, each_once, take_in
 from briefing.pipeline import make_brief
 from briefing.readers import open_reader
 from briefing.sources import read as read_sources
+from briefing.sources import unique_keys
+from briefing.sources.web import NoMemory, address_of, harvest, is_feed_file
 from briefing.types import Article, Brief, FailedSource
+from briefing.web import Fetcher
 
 
 def read(*sources: str | os.PathLike[str]) -> list[Article]:
-    """Read articles from files, folders and globs.
+    """Read articles from files, folders, globs and web addresses, of pages and of feeds.
 
     Sources that fail are left out here; `run` counts those it is given as FailedSource.
 
     Raises:
         UsageError: a source does not exist.
     """
-    items = read_sources([os.fspath(source) for source in sources])
-    return [item for item in items if isinstance(item, Article)]
+    specs = [os.fspath(source) for source in sources]
+    on_web = [spec for spec in specs if address_of(spec) or is_feed_file(spec)]
+    items: list[Article | FailedSource] = list(read_sources([spec for spec in specs if spec not in on_web]))
+    if on_web:
+        # In a thread, since the caller may have an event loop of its own.
+        with ThreadPoolExecutor(1) as thread:
+            items += thread.submit(loop.run, _harvested(on_web)).result()
+    return [item for item in unique_keys(items) if isinstance(item, Article)]
+
+
+async def _harvested(specs: Sequence[str]) -> Sequence[Article | FailedSource]:
+    async with Fetcher(environ=os.environ) as fetcher:
+        return (await harvest(specs, fetcher, NoMemory(), now=clock.now(os.environ))).items
 
 
 async def arun(

@@ -172,7 +172,12 @@ def compose(
         *(d for each in told for d in each.dropped),
     )
     entries = [
-        entry(m.article, "failed" if m.analysis.failure else "briefed", m.analysis.failure) for m in materials
+        entry(
+            m.article,
+            "failed" if m.analysis.failure else "briefed",
+            m.analysis.failure or m.article.note,
+        )
+        for m in materials
     ]
     entries.extend(intake.others)
     status = [e.status for e in entries]
@@ -190,6 +195,7 @@ def compose(
         dropped=tuple(sorted(dropped, key=lambda d: (d.article, d.reason, d.text))),
         actors_offered=sum(m.analysis.actors_offered for m in materials),
         actors_kept=sum(m.analysis.actors_kept for m in materials),
+        notes=intake.notes,
     )
     return Brief(
         schema_version=SCHEMA_VERSION,

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
-import re
-import stat
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 
+from briefing import keys
 from briefing.errors import UsageError
 from briefing.settings import SECTIONS, Settings
+from briefing.toml_text import line_of, lines_of, toml
 
 _MAX_FILE_BYTES = 1_000_000
-_MAX_KEY_BYTES = 10_000
 # Where a flag or variable is not simply the key's name.
 _FLAGS = {
     "model.name": "--model",
@@ -32,23 +30,55 @@ _FLAGS = {
     "store.path": "--store",
 }
 _VARIABLES = {"model.name": "BRIEFING_MODEL", "store.path": "BRIEFING_STORE"}
+# The variables that are no setting's.
+_OTHER_VARIABLES = {
+    *("BRIEFING_CONFIG", "BRIEFING_NOW", "BRIEFING_VERBOSE"),
+    *("BRIEFING_EXIT", "BRIEFING_ERROR", "BRIEFING_SERIES"),
+    *(kind.variable for kind in keys.KINDS.values()),
+}
 # What is a table or a list; its text in a variable is JSON where it looks so.
 _TABLE_OR_LIST = {"brief.topics"}
 # The names of tables, as they stand at the top of the file: 'deliver' holds [deliver.mail] and others.
 _TABLES = list(dict.fromkeys(name.partition(".")[0] for name in SECTIONS))
-# The variable that holds each secret, and the key that names a file with it.
-_SECRETS = {
-    "model": ("OPENAI_API_KEY", "api_key_file"),
-    "mail": ("BRIEFING_MAIL_PASSWORD", "password_file"),
-    "webhook": ("BRIEFING_WEBHOOK_URL", "url_file"),
-}
-_SECRET = re.compile(r"(^|_)(api_?key|key|password|secret|token)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the value of a setting comes from.
+
+    Attributes:
+        kind: 'default', 'file', 'variable' or 'flag'.
+        name: the file's path, or the name of the variable or flag; '' for a default.
+        line: of the file, from 1.
+    """
+
+    kind: str
+    name: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return f"{self.name}, line {self.line}" if self.line else self.name or self.kind
+
+
+# Checks one value, and gives it as the settings hold it; raises UsageError.
+_Check = Callable[[], object]
 
 
 def variable(section: str, key: str) -> str:
     """Give the name of a setting's environment variable: BRIEFING_KEY, of a delivery BRIEFING_MAIL_KEY."""
     parts = [*section.split(".")[1:], key]
     return _VARIABLES.get(f"{section}.{key}", f"BRIEFING_{'_'.join(parts).upper()}")
+
+
+def unknown_variables(environ: Mapping[str, str]) -> list[str]:
+    """Give a sentence for each variable that looks like one of ours, mistyped: it has no effect, silently."""
+    known = _OTHER_VARIABLES | {
+        variable(name, key) for name in SECTIONS for key in SECTIONS[name].model_fields
+    }
+    strange = sorted(name for name in environ if name.startswith("BRIEFING_") and name not in known)
+    near = ((name, difflib.get_close_matches(name, sorted(known), 1, 0.8)) for name in strange)
+    return [f"{name} has no effect; did you mean {names[0]}?" for name, names in near if names]
 
 
 def default_file() -> Path:
@@ -90,68 +120,143 @@ def load(path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, 
         UsageError: where a file, key or value is wrong; it names the file and line, variable or flag, and
             the mend.
     """
+    return load_with_origins(path, environ, overrides)[0]
+
+
+def load_with_origins(
+    path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, object]
+) -> tuple[Settings, dict[str, Origin]]:
+    """Likewise, and give by 'section.key' where each setting comes from, defaults included.
+
+    Raises:
+        UsageError: as `load`.
+    """
     file = find_file(path, environ)
     source = _read(file) if file else None
-    sections: dict[str, dict[str, object]] = {name: {} for name in SECTIONS}
+    if source:
+        source.check_names()
+    values: dict[str, object] = {}
+    origins = {f"{name}.{key}": Origin("default") for name in SECTIONS for key in SECTIONS[name].model_fields}
+    for where, origin, check in _given(source, environ, overrides):
+        values[where], origins[where] = check(), origin
+    settings = _settings(values, file)
+    found = {name: keys.find(name, settings, environ) for name in keys.KINDS if keys.needed(name, settings)}
+    return _with_secrets(settings, found), origins
+
+
+def load_what_holds(
+    path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, object]
+) -> Settings:
+    """Put together what can be used of a faulty configuration, so that its fault can be told where it asks for.
+
+    What `load` would refuse is left at its default. Nothing is raised.
+    """
+    file = source = None
+    try:
+        file = find_file(path, environ)
+        source = _read(file) if file else None
+    except UsageError:
+        pass
+    values: dict[str, object] = {}
+    for where, _, check in _given(source, environ, overrides):
+        try:
+            values[where] = check()
+        except UsageError:
+            continue
+    settings = _settings(values, file)
+    found: dict[str, keys.Secret | None] = {}
+    for name in keys.KINDS:
+        try:
+            found[name] = keys.find(name, settings, environ)
+        except UsageError:
+            continue
+    return _with_secrets(settings, found)
+
+
+def _given(
+    source: _Source | None, environ: Mapping[str, str], overrides: Mapping[str, object]
+) -> Iterator[tuple[str, Origin, _Check]]:
+    """Give what is set, as 'section.key', where, and its check. What comes later wins."""
     if source:
         for name, key, value in source.settings():
-            sections[name][key] = _checked(
-                name, key, value, f"{source.at(*name.split('.'), key)}: {key}", source.file.parent
-            )
+            yield f"{name}.{key}", source.origin(name, key), _of_file(source, name, key, value)
     for name, model in SECTIONS.items():
         for key in model.model_fields:
             origin = variable(name, key)
             if origin == "BRIEFING_BASE_URL" and not environ.get(origin):
                 origin = "OPENAI_BASE_URL"
-            if environ.get(origin):
-                sections[name][key] = _of_variable(name, key, environ[origin], origin)
+            if text := environ.get(origin):
+                yield f"{name}.{key}", Origin("variable", origin), _of_variable(name, key, text, origin)
     for where, value in overrides.items():
-        name, _, key = where.rpartition(".")
         if value is not None and value != () and value != []:
-            sections[name][key] = _checked(name, key, value, _FLAGS.get(where, f"--{key.replace('_', '-')}"))
-    top = {name: values for name, values in sections.items() if "." not in name}
-    deliver = {name.partition(".")[2]: values for name, values in sections.items() if "." in name}
-    settings = Settings.model_validate({**top, "deliver": deliver, "file": file})
-    return settings.model_copy(update=_secrets(settings, environ))
+            name, _, key = where.rpartition(".")
+            flag = _FLAGS.get(where, f"--{key.replace('_', '-')}")
+            yield where, Origin("flag", flag), _of_flag(name, key, value, flag)
+
+
+def _settings(values: Mapping[str, object], file: Path | None) -> Settings:
+    table: dict[str, Any] = {"file": file}
+    for where, value in values.items():
+        *tables, key = where.split(".")
+        inner = table
+        for name in tables:
+            inner = inner.setdefault(name, {})
+        inner[key] = value
+    return Settings.model_validate(table)
+
+
+def _with_secrets(settings: Settings, found: Mapping[str, keys.Secret | None]) -> Settings:
+    return settings.model_copy(update={name: secret.value for name, secret in found.items() if secret})
 
 
 # ----------------------------------------------------------------------------- values, wherever they are from
 
 
-def _checked(section: str, key: str, value: object, origin: str, folder: Path | None = None) -> object:
-    """Check one value by its section's model, in which all other keys have defaults.
+def _of_file(source: _Source, section: str, key: str, value: object) -> _Check:
+    """Give the check of a value in the file; an error names the line of the item that is wrong."""
 
-    Args:
-        section: the table's name.
-        key: the key in it.
-        value: of any type.
-        origin: where the value comes from, for the error.
-        folder: what a relative path is relative to.
+    def check() -> object:
+        try:
+            model = SECTIONS[section].model_validate({key: value}, context=source.file.parent)
+        except ValidationError as error:
+            where = source.at(*section.split("."), *error.errors(include_input=False)[0]["loc"])
+            raise UsageError(f"{where}: {key}: {_plainly(error)}.") from None
+        return getattr(model, key)
 
-    Raises:
-        UsageError: where the value is wrong.
-    """
-    try:
-        return getattr(SECTIONS[section].model_validate({key: value}, context=folder), key)
-    except ValidationError as error:
-        raise UsageError(f"{origin}: {_plainly(error)}.") from None
+    return check
 
 
-def _of_variable(section: str, key: str, text: str, origin: str) -> object:
-    """Read a variable's text as the setting's type: lists by commas, tables as JSON; likewise checked."""
+def _of_flag(section: str, key: str, value: object, origin: str) -> _Check:
+    """Give the check of a value by its section's model, in which all other keys have defaults."""
+
+    def check() -> object:
+        try:
+            return getattr(SECTIONS[section].model_validate({key: value}), key)
+        except ValidationError as error:
+            raise UsageError(f"{origin}: {_plainly(error)}.") from None
+
+    return check
+
+
+def _of_variable(section: str, key: str, text: str, origin: str) -> _Check:
+    """Give the check of a variable's text as the setting's type: lists by commas, tables as JSON."""
     model = SECTIONS[section]
     default = model.model_fields[key].default
     as_table = f"{section}.{key}" in _TABLE_OR_LIST and text.lstrip().startswith("{")
     if isinstance(default, tuple) and not as_table:
-        return _checked(section, key, [part.strip() for part in text.split(",") if part.strip()], origin)
-    try:
-        if as_table or isinstance(default, dict):
-            return _checked(section, key, json.loads(text), origin)
-        return getattr(model.model_validate_strings({key: text}), key)
-    except ValidationError as error:
-        raise UsageError(f"{origin}: {_plainly(error)}.") from None
-    except (ValueError, RecursionError):
-        raise UsageError(f"{origin}: it must be a JSON object.") from None
+        return _of_flag(section, key, [part.strip() for part in text.split(",") if part.strip()], origin)
+
+    def check() -> object:
+        try:
+            if as_table or isinstance(default, dict):
+                return _of_flag(section, key, json.loads(text), origin)()
+            return getattr(model.model_validate_strings({key: text}), key)
+        except ValidationError as error:
+            raise UsageError(f"{origin}: {_plainly(error)}.") from None
+        except (ValueError, RecursionError):
+            raise UsageError(f"{origin}: it must be a JSON object.") from None
+
+    return check
 
 
 def _plainly(error: ValidationError) -> str:
@@ -170,6 +275,17 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean '{near[0]}'?" if near else f"there are {', '.join(known)}."
 
 
+def _nearest_key(key: str, section: str | None) -> str:
+    """Say where a key belongs, else which one was meant: one of its section, or else of any other."""
+    if homes := [name for name, model in SECTIONS.items() if key in model.model_fields]:
+        return f"it belongs under [{homes[0]}]."
+    every = {key: name for name, model in reversed(SECTIONS.items()) for key in model.model_fields}
+    own = list(SECTIONS[section].model_fields) if section else []
+    if difflib.get_close_matches(key, own, 1) or not (near := difflib.get_close_matches(key, every, 1)):
+        return _nearest(key, own or _TABLES)
+    return f"did you mean '{near[0]}' under [{every[near[0]]}]?"
+
+
 # ---------------------------------------------------------------------------------------------- the file
 
 
@@ -180,82 +296,81 @@ class _Source:
     Attributes:
         file: its absolute path.
         table: what it holds.
-        lines: its text.
+        lines: on which line each name stands.
     """
 
     file: Path
     table: dict[str, Any]
-    lines: list[str]
+    lines: dict[tuple[str | int, ...], int]
 
-    def settings(self) -> Iterable[tuple[str, str, object]]:
-        """Give section, key and value of all settings; check that each key is known.
+    def settings(self) -> Iterator[tuple[str, str, object]]:
+        """Give section, key and value of all settings that are known."""
+        for name, model in SECTIONS.items():
+            section: object = self.table
+            for part in name.split("."):
+                section = section.get(part) if isinstance(section, dict) else None
+            if isinstance(section, dict):
+                yield from ((name, key, value) for key, value in section.items() if key in model.model_fields)
+
+    def check_names(self) -> None:
+        """Check that all tables and keys are known.
 
         Raises:
-            UsageError: at the first unknown table or key, and at a secret.
+            UsageError: at the first that is not, and at a secret.
         """
         for name, section in self.table.items():
             if name not in _TABLES:
-                raise UsageError(f"{self.at(name)}: {self._no_table(name, section)}")
-            if not isinstance(section, dict):
-                raise UsageError(f"{self.at(name)}: '{name}' is a table; write [{name}] and its keys below.")
-            if name in SECTIONS:
-                yield from self._keys(name, section)
-                continue
-            for inner, table in section.items():
-                self._refuse_secret(name, inner)
-                if f"{name}.{inner}" not in SECTIONS:
-                    known = [section.partition(".")[2] for section in SECTIONS if "." in section]
-                    where = self.at(name, inner)
-                    raise UsageError(f"{where}: there is no table [{name}.{inner}]; {_nearest(inner, known)}")
-                if not isinstance(table, dict):
-                    where = self.at(name, inner)
-                    raise UsageError(
-                        f"{where}: '{inner}' is a table; write [{name}.{inner}] and its keys below."
-                    )
-                yield from self._keys(f"{name}.{inner}", table)
+                self._refuse_table(name, section)
+            elif not isinstance(section, dict):
+                raise self._wrong(f"'{name}' is a table; write [{name}] and its keys below.", name)
+            elif name in SECTIONS:
+                self._check_keys(section, name)
+            else:
+                for inner, table in section.items():
+                    self._check_inner(table, name, inner)
 
-    def _keys(self, name: str, section: Mapping[str, object]) -> Iterable[tuple[str, str, object]]:
-        path = name.split(".")
-        for key, value in section.items():
+    def _check_inner(self, table: object, name: str, inner: str) -> None:
+        self._refuse_secret(name, inner)
+        if f"{name}.{inner}" not in SECTIONS:
+            if not isinstance(table, dict):
+                raise self._wrong(f"[{name}] has no key '{inner}'; {_nearest_key(inner, None)}", name, inner)
+            known = [section.partition(".")[2] for section in SECTIONS if section.startswith(f"{name}.")]
+            raise self._wrong(f"there is no table [{name}.{inner}]; {_nearest(inner, known)}", name, inner)
+        if not isinstance(table, dict):
+            said = f"'{inner}' is a table; write [{name}.{inner}] and its keys below."
+            raise self._wrong(said, name, inner)
+        self._check_keys(table, name, inner)
+
+    def _check_keys(self, section: Mapping[str, object], *path: str) -> None:
+        name = ".".join(path)
+        for key in section:
             self._refuse_secret(*path, key)
             if key not in SECTIONS[name].model_fields:
-                homes = _homes(key)
-                hint = (
-                    f"it belongs under [{homes[0]}]." if homes else _nearest(key, SECTIONS[name].model_fields)
-                )
-                raise UsageError(f"{self.at(*path, key)}: [{name}] has no key '{key}'; {hint}")
-            yield name, key, value
+                raise self._wrong(f"[{name}] has no key '{key}'; {_nearest_key(key, name)}", *path, key)
 
-    def _no_table(self, name: str, section: object) -> str:
-        if isinstance(section, dict):
-            return f"there is no table [{name}]; {_nearest(name, _TABLES)}"
-        self._refuse_secret(name)
-        homes = _homes(name)
-        return f"'{name}' stands above all tables; " + (
-            f"it belongs under [{homes[0]}]." if homes else _nearest(name, _TABLES)
-        )
+    def _refuse_table(self, name: str, section: object) -> None:
+        if not isinstance(section, dict):
+            self._refuse_secret(name)
+            raise self._wrong(f"'{name}' stands above all tables; {_nearest_key(name, None)}", name)
+        inner = {section.rpartition(".")[2]: section for section in SECTIONS}
+        near = difflib.get_close_matches(name, inner, 1)
+        hint = f"did you mean [{inner[near[0]]}]?" if near else f"there are {', '.join(SECTIONS)}."
+        raise self._wrong(f"there is no table [{name}]; {hint}", name)
 
-    def _refuse_secret(self, *keys: str) -> None:
-        if _SECRET.search(keys[-1]) or keys == ("deliver", "webhook", "url"):
-            origin, file_key = _SECRETS.get(keys[1] if len(keys) > 1 else "", _SECRETS["model"])
-            raise UsageError(
-                f"{self.at(*keys)}: '{keys[-1]}' is a secret and must not stand in the configuration; set "
-                f"{origin}, or put it into a file of mode 600 and name that by {file_key}."
-            )
+    def _refuse_secret(self, *path: str) -> None:
+        if said := keys.refusal(*path):
+            raise self._wrong(said, *path)
 
-    def at(self, *keys: str) -> str:
-        """Say where a table or key is set. tomllib does not tell the line, so it is searched for."""
-        table: list[str] = []
-        for number, line in enumerate(self.lines, 1):
-            if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
-                table = path = _dotted(header[1])
-            elif setting := re.match(r"\s*([\w.\"' -]+?)\s*=", line):
-                path = table + _dotted(setting[1])
-            else:
-                continue
-            if tuple(path[: len(keys)]) == keys:
-                return f"{self.file}, line {number}"
-        return str(self.file)
+    def _wrong(self, said: str, *path: str) -> UsageError:
+        return UsageError(f"{self.at(*path)}: {said}")
+
+    def origin(self, section: str, key: str) -> Origin:
+        """Say where a key is set."""
+        return Origin("file", str(self.file), line_of(self.lines, (*section.split("."), key)))
+
+    def at(self, *path: str | int) -> str:
+        """Say in words where a table, key or item is set."""
+        return str(Origin("file", str(self.file), line_of(self.lines, path)))
 
 
 def _read(file: Path) -> _Source:
@@ -263,85 +378,17 @@ def _read(file: Path) -> _Source:
         with file.open("rb") as stream:
             data = stream.read(_MAX_FILE_BYTES + 1)
     except OSError as error:
-        raise UsageError(
-            f"{file} cannot be read ({_why(error)}); mend that or give another --config."
-        ) from error
+        why = (error.strerror or str(error)).lower()
+        raise UsageError(f"{file} cannot be read ({why}); mend that or give another --config.") from error
     if len(data) > _MAX_FILE_BYTES:
         raise UsageError(f"{file} is larger than a megabyte; it is no briefing.toml.")
     try:
         text = data.decode("utf-8-sig")
-        return _Source(file, tomllib.loads(text), text.split("\n"))
+        return _Source(file, tomllib.loads(text), lines_of(text))
     except UnicodeDecodeError:
         raise UsageError(f"{file} is not UTF-8; save it as UTF-8.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise UsageError(f"{file} is not valid TOML: {error}.") from None
-
-
-def _homes(key: str) -> list[str]:
-    return [name for name, model in SECTIONS.items() if key in model.model_fields]
-
-
-def _dotted(key: str) -> list[str]:
-    return [part.strip().strip("\"'") for part in key.split(".")]
-
-
-def _why(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
-
-
-# -------------------------------------------------------------------------------------------- the secrets
-
-
-def _secrets(settings: Settings, environ: Mapping[str, str]) -> dict[str, SecretStr | None]:
-    """Read each secret that the settings have a use for, from the environment, else from its file.
-
-    Raises:
-        UsageError: a file cannot be read or others can read it too, or what is there is no such secret.
-    """
-    mail = settings.deliver.mail
-    key = password = url = None
-    if not settings.model.embedded:
-        key = _secret("model", settings.model.api_key_file, environ)
-    if mail.to:
-        password = _secret("mail", mail.password_file, environ, one_word=False)
-    url = _secret("webhook", settings.deliver.webhook.url_file, environ)
-    if url is not None and not re.match(r"https?://[^/\s]", url.get_secret_value()):
-        raise UsageError(f"{_SECRETS['webhook'][0]} holds no address; it must begin with https://.")
-    return {"api_key": key, "mail_password": password, "webhook_url": url}
-
-
-def _secret(
-    name: str, file: Path | None, environ: Mapping[str, str], *, one_word: bool = True
-) -> SecretStr | None:
-    origin, file_key = _SECRETS[name]
-    secret = environ.get(origin, "").strip()
-    if not secret and file:
-        secret, origin = _read_secret(file, _SECRETS[name][0], file_key), str(file)
-    if one_word and not (secret.isascii() and secret.isprintable() and " " not in secret):
-        raise UsageError(f"{origin} holds something that is no key; it must be one word of plain characters.")
-    if not secret.isprintable():
-        raise UsageError(f"{origin} holds more than one line; put the secret there on one.")
-    return SecretStr(secret) if secret else None
-
-
-def _read_secret(file: Path, origin: str, file_key: str) -> str:
-    try:
-        status = file.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise UsageError(f"The key file {file} is no ordinary file; name another by {file_key}.")
-        if os.name == "posix" and status.st_mode & 0o077:
-            raise UsageError(f"Others than you can use the key file {file}; run: chmod 600 {file}")
-        with file.open("rb") as stream:
-            key = stream.read(_MAX_KEY_BYTES).decode("utf-8-sig").strip()
-    except OSError as error:
-        raise UsageError(
-            f"The key file {file} cannot be read ({_why(error)}); set {origin} or mend {file_key}."
-        ) from error
-    except UnicodeDecodeError:
-        raise UsageError(f"The key file {file} holds no text; put the key there on one line.") from None
-    if not key:
-        raise UsageError(f"The key file {file} is empty; put the key there on one line.")
-    return key
 
 
 # --------------------------------------------------------------------------------------------- a new file
@@ -362,14 +409,5 @@ def default_toml() -> str:
         for key, field in model.model_fields.items():
             unset = field.default in (None, (), {})
             value = (field.examples or [""])[0] if unset else field.default
-            parts.append(f"# {field.description}{' (not set)' if unset else ''}\n# {key} = {_toml(value)}\n")
+            parts.append(f"# {field.description}{' (not set)' if unset else ''}\n# {key} = {toml(value)}\n")
     return "".join(parts)
-
-
-def _toml(value: object) -> str:
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{json.dumps(key)} = {_toml(item)}" for key, item in value.items()) + " }"
-    if isinstance(value, tuple | list):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
-    # JSON writes strings, numbers and booleans as TOML does.
-    return json.dumps(value, ensure_ascii=False)

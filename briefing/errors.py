@@ -9,6 +9,11 @@ BriefingError              exit 1
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefing.intake import Intake
+
 
 class BriefingError(Exception):
     """The base of all errors here. `exit_code` is what the command line ends with."""
@@ -23,9 +28,18 @@ class UsageError(BriefingError):
 
 
 class NothingToBriefError(BriefingError):
-    """No article is left to brief."""
+    """No article is left to brief.
+
+    Args:
+        message: says what there was instead.
+        intake: what came in; None where nothing was to be read at all.
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str, intake: Intake | None = None) -> None:
+        super().__init__(message)
+        self.intake = intake
 
 
 class ModelUnusableError(BriefingError):

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from briefing.chunking import chunk_article
 from briefing.compose import LEAD_STORIES
 from briefing.costs import ANSWER_TOKENS, cost
+from briefing.gathering import gather
+from briefing.job import Job
 from briefing.models import Request
-from briefing.pipeline import Job, gather
 from briefing.prompts import Prompts
 from briefing.readers import endpoint
 from briefing.settings import Settings
@@ -17,14 +18,14 @@ from briefing.tokens import estimate_tokens
 from briefing.types import Article, ChunkedArticle
 
 
-def forecast(job: Job) -> dict[str, object]:
+async def forecast(job: Job) -> dict[str, object]:
     """Say what a run would ask and what it would cost, without a request and without a look at the store.
 
     Raises:
         NothingToBriefError: no article is left.
     """
-    intake, _ = gather(job, None)
-    return reckon(intake.articles, job.settings)
+    (batch,) = await gather(job, None)
+    return reckon(batch.intake.articles, job.settings)
 
 
 def reckon(articles: Sequence[Article], settings: Settings) -> dict[str, object]:

@@ -48,12 +48,27 @@ def moment(published: date | datetime, zone: tzinfo) -> datetime:
     return published if published.tzinfo else published.replace(tzinfo=zone)
 
 
+def with_note(article: Article, now: datetime, zone: tzinfo) -> Article:
+    """Say in an article's note where its date is not to be relied on."""
+    published = article.published
+    if published is None:
+        return article
+    if moment(published, zone) > now:
+        said = f"it is dated in the future ({published.isoformat()})"
+    elif isinstance(published, datetime) and published.tzinfo is None:
+        said = f"its time bears no zone and is taken as {zone}"
+    else:
+        return article
+    return replace(article, note=f"{article.note}; {said}" if article.note else said)
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What came in: the articles to brief and an entry for everything else."""
+    """What came in: the articles to brief, an entry for everything else, and what is to be said of the sources."""
 
     articles: tuple[Article, ...]
     others: tuple[ArticleEntry, ...]
+    notes: tuple[str, ...] = ()
 
 
 def take_in(items: Iterable[Article | FailedSource], window: Window) -> Intake:
@@ -84,7 +99,7 @@ def each_once(intake: Intake) -> Intake:
         for d in sorted(found, key=lambda d: d.article.key)
     )
     articles = _ordered(article for article in intake.articles if article not in repeats)
-    return Intake(articles, (*intake.others, *entries))
+    return replace(intake, articles=articles, others=(*intake.others, *entries))
 
 
 def _ordered(articles: Iterable[Article]) -> tuple[Article, ...]:

@@ -11,23 +11,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from briefing.actors import ActorList, merge_actors
-from briefing.cited import article_of
-from briefing.clock import start_of
 from briefing.compose import compose, lay_out, lead_offer
 from briefing.errors import BriefingError, NothingToBriefError
+from briefing.gathering import Batch, gather
 from briefing.history import latest, mark_actors
-from briefing.intake import Intake, Window, brief_date, each_once, take_in
+from briefing.intake import Intake
+from briefing.job import Job
+from briefing.lock import lock
 from briefing.readers import Reader, open_reader
-from briefing.series import lock, not_yet_briefed
 from briefing.settings import Settings
-from briefing.sources import read
-from briefing.store import Store, default_path
+from briefing.store import Store
 from briefing.stories import (
     Material,
     Told,
@@ -38,13 +35,11 @@ from briefing.stories import (
     story_id,
     tell,
 )
-from briefing.text import digest
 from briefing.types import (
     Actor,
     Article,
     Brief,
     Choice,
-    FailedSource,
     Run,
     Statement,
     Story,
@@ -52,54 +47,15 @@ from briefing.types import (
 )
 from briefing.work import Progress, Worker, map_articles
 
-# Puts a finished brief where it belongs, and says with which code the run ends.
-Deliver = Callable[[Brief], int]
+# Puts a finished brief where it belongs, and says with which code the run ends. A series may make several briefs of
+# one day, which are counted from 1.
+Deliver = Callable[[Brief, int], int]
 # By article id: what was made of it, as soon as it is there.
 Ready = dict[str, asyncio.Future[Material]]
 # The exit code of a run that a signal ended.
 INTERRUPTED = 130
 # How far back the stories of the day are looked for, in days: what was told before that is news again.
 HISTORY_DAYS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One run.
-
-    Attributes:
-        settings: all of them.
-        now: the moment that counts as the present.
-        sources: as on the command line; none means the configured ones, which make a series.
-        stdin: gives the bytes that '-' stands for.
-        day: the brief's day; its articles are those of that day, unless since or until are given.
-        since: only articles from then on.
-        until: only articles before.
-        record: write the model's responses there.
-        replay: take them from there.
-        cache: whether the store's answers are used.
-        max_cost: US dollars.
-        deadline: seconds; what is not read by then is left to the stand-in.
-        strict: drop what its article holds only in part.
-    """
-
-    settings: Settings
-    now: datetime
-    sources: tuple[str, ...] = ()
-    stdin: Callable[[], bytes] | None = None
-    day: date | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    record: Path | None = None
-    replay: Path | None = None
-    cache: bool = True
-    max_cost: float | None = None
-    deadline: float | None = None
-    strict: bool = False
-
-    @property
-    def series(self) -> str:
-        """The name of the series, from its configuration file's path; '' for a run with sources of its own."""
-        return "" if self.sources else digest(str(self.settings.file or "default"))
 
 
 # -------------------------------------------------------------------------------------- articles to brief
@@ -120,7 +76,7 @@ async def make_brief(
     """Make a brief of articles.
 
     Args:
-        intake: what came in; at least one article to brief.
+        intake: what came in; without an article to brief, the brief says that nothing is new.
         reader: reads them.
         settings: of the brief and the model.
         day: the brief's date.
@@ -189,6 +145,8 @@ async def _tell_all(articles: Sequence[Article], ready: Ready, reader: Reader, w
             choice = Choice(group_similar(offered), stand_in=True)
         return tell(members, offered, choice)
 
+    if not articles:
+        return []
     # Not before the first answer: until then everything waits for the first requests to go out.
     await asyncio.wait(ready.values(), return_when=asyncio.FIRST_COMPLETED)
     groups = await (reader.analyses.group(articles, _grouped) if reader.analyses else _grouped(articles))
@@ -250,17 +208,20 @@ def _run(reader: Reader, settings: Settings, usage: Usage, started: datetime, se
 # ------------------------------------------------------------------------------------------- a whole run
 
 
-async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> Brief:
+async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> list[Brief]:
     """Read, brief and deliver.
 
     Args:
         job: what to do.
-        deliver: puts the finished brief where it belongs, and gives the run's exit code. Only after it are a
-            series' articles marked as briefed: a brief that could not be written is made again.
+        deliver: puts a finished brief where it belongs, and gives the run's exit code. Only after it are a series'
+            articles marked as briefed: a brief that could not be written is made again.
         progress: as in make_brief.
 
+    Returns:
+        The briefs: one, but for a series that catches up on missed days one by one.
+
     Raises:
-        NothingToBriefError: no article is left; nothing is delivered.
+        NothingToBriefError: no article is left, and no brief is to say so; nothing is delivered.
         AlreadyRunningError: another run of the series is under way.
         ModelUnusableError: no model answers; what was answered is kept for the next run.
     """
@@ -270,10 +231,10 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
         if store is not None:
             held.callback(store.close)
         if job.series:
-            held.enter_context(lock(_store_path(job), job.series))
+            held.enter_context(lock(job.store_path, job.series))
         end = held.enter_context(_noted(job, store))
-        intake, day = gather(job, store)
-        past = _earlier(job, store, day) if job.series and store else ()
+        batches = await _batches(job, store)
+        briefs = []
         async with open_reader(
             job.settings,
             record=job.record,
@@ -281,39 +242,63 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> B
             store=store if job.cache else None,
             max_cost=job.max_cost,
         ) as reader:
-            brief = await make_brief(
-                intake,
-                reader,
-                job.settings,
-                day=day,
-                now=job.now,
-                past=past,
-                deadline=None if job.deadline is None else job.deadline - (time.monotonic() - began),
-                strict=job.strict,
-                progress=progress,
-            )
-        end(deliver(brief), brief)
-    return brief
+            for batch in batches:
+                brief = await make_brief(
+                    batch.intake,
+                    reader,
+                    job.settings,
+                    day=batch.day,
+                    now=job.now,
+                    past=_earlier(job, store, batch.day) if job.series and store else (),
+                    deadline=None if job.deadline is None else job.deadline - (time.monotonic() - began),
+                    strict=job.strict,
+                    progress=progress,
+                )
+                end(deliver(brief, _ordinal(job, store, batch.day)), brief)
+                briefs.append(brief)
+    return briefs
+
+
+async def _batches(job: Job, store: Store | None) -> list[Batch]:
+    """Gather what is to be briefed; where nothing is new and the settings want a brief that says so, nothing."""
+    try:
+        return await gather(job, store)
+    except NothingToBriefError as error:
+        today = job.now.astimezone(job.settings.brief.zone).date()
+        wanted = job.settings.brief.nothing_new == "brief" and job.series and not job.windowed
+        if not wanted or error.intake is None or store is None or store.briefs_of(job.series, today):
+            raise
+        return [Batch(error.intake, today)]
+
+
+def _ordinal(job: Job, store: Store | None, day: date) -> int:
+    """Give which brief of its day a series makes, from 1; a day made again is its first."""
+    if not job.series or store is None or job.windowed:
+        return 1
+    return store.briefs_of(job.series, day) + 1
 
 
 def _earlier(job: Job, store: Store, day: date) -> Sequence[Brief]:
     """Give the earlier briefs of a series; where a day is made again, without those of that day."""
-    again = job.day is not None or job.since is not None or job.until is not None
-    before = day if again else day + timedelta(days=1)
+    before = day if job.windowed else day + timedelta(days=1)
     return latest(store.earlier_briefs(job.series, before, since=day - timedelta(days=HISTORY_DAYS)))
 
 
 @contextlib.contextmanager
 def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | None], None]]:
-    """Note a run in the store, and how it ends; in a series the articles of its brief are marked with it."""
+    """Note a run in the store, and how it ends; in a series the articles of its brief are marked with it.
+
+    Each brief of it counts as a run of its own.
+    """
     if store is None:
         yield lambda code, brief: None
         return
     began = time.monotonic()
-    run = store.begin_run(job.series, job.now)
+    runs = [store.begin_run(job.series, job.now)]
 
     def end(code: int, brief: Brief | None = None) -> None:
-        store.end_run(run, job.now + timedelta(seconds=time.monotonic() - began), code, brief)
+        ended = job.now + timedelta(seconds=time.monotonic() - began)
+        store.end_run(runs.pop() if runs else store.begin_run(job.series, job.now), ended, code, brief)
 
     try:
         yield end
@@ -326,90 +311,9 @@ def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | Non
         raise
 
 
-def gather(job: Job, store: Store | None) -> tuple[Intake, date]:
-    """Read a job's sources; give what came in and the brief's day.
-
-    In a series, a day that is given by its date is briefed again from what it was briefed from, and from what has
-    come in of that day since.
-
-    Raises:
-        NothingToBriefError: no article is left.
-    """
-    zone = job.settings.brief.zone
-    items = list(_read(job))
-    window = _window(job)
-    if not job.series or store is None:
-        intake = take_in(items, window)
-    else:
-        max_age = (
-            timedelta(days=job.settings.brief.max_age) if job.since is None and job.until is None else None
-        )
-        every = take_in([*items, *_gone(job, store, items)], Window(None, None, zone))
-        intake = not_yet_briefed(every, store, job.series, job.now, window, max_age, job.day)
-    intake = each_once(intake)
-    if not intake.articles:
-        raise NothingToBriefError(_nothing(intake))
-    if job.day is not None:
-        return intake, job.day
-    newest = [] if job.series else [a.published for a in intake.articles]
-    return intake, brief_date(newest, job.now, zone)
-
-
-def _gone(job: Job, store: Store, items: Iterable[Article | FailedSource]) -> Iterator[Article]:
-    """Give what the briefs of a day that is made again had, and the sources have no more: feeds forget."""
-    if job.day is None:
-        return
-    there = {item.id for item in items if isinstance(item, Article)}
-    for brief in store.earlier_briefs(job.series, job.day + timedelta(days=1), since=job.day):
-        for entry in brief.articles:
-            if entry.status in ("briefed", "duplicate") and entry.text and entry.id not in there:
-                there.add(entry.id)
-                yield article_of(entry)
-
-
-def _read(job: Job) -> Iterable[Article | FailedSource]:
-    brief = job.settings.brief
-    out = None if brief.out == "-" else Path(brief.out)
-    if job.sources:
-        return read(job.sources, stdin=job.stdin, exclude=out)
-    sources = job.settings.sources
-    specs = [*sources.paths, *sources.feeds, *sources.opml]
-    if not specs:
-        raise NothingToBriefError(
-            "There is nothing to read: name sources on the command line, or under [sources] in briefing.toml."
-        )
-    return read(specs, stdin=job.stdin, exclude=out, strict=False)
-
-
-def _window(job: Job) -> Window:
-    zone = job.settings.brief.zone
-    if job.since is not None or job.until is not None:
-        return Window(job.since, job.until, zone)
-    if job.day is not None:
-        return Window(start_of(job.day, zone), start_of(job.day + timedelta(days=1), zone), zone)
-    return Window(None, None, zone)
-
-
-def _nothing(intake: Intake) -> str:
-    counts: dict[str, int] = {}
-    for other in intake.others:
-        why = (
-            f"failed ({other.key}: {other.reason})"
-            if other.status == "failed"
-            else (other.reason or other.status)
-        )
-        counts[why] = counts.get(why, 0) + 1
-    found = "; ".join(f"{count} {why}" for why, count in list(counts.items())[:5])
-    return f"There is nothing to brief: {found or 'no article was found'}."
-
-
 def _store(job: Job) -> Store | None:
     """Open the store where a run has a use for it: a series, or a model whose answers are worth keeping."""
     asks = not job.settings.model.embedded and job.record is None and job.replay is None and job.cache
     if not job.series and not asks:
         return None
-    return Store(_store_path(job))
-
-
-def _store_path(job: Job) -> Path:
-    return job.settings.store.path or default_path()
+    return Store(job.store_path)

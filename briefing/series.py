@@ -1,16 +1,18 @@
-"""A series of briefs from one configuration: it runs alone, and briefs each article once."""
+"""A series of briefs from one configuration: it briefs each article once."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
+from datetime import date, datetime, timedelta, tzinfo
 
 from briefing.clock import start_of
-from briefing.errors import AlreadyRunningError
+from briefing.duplicates import compare
 from briefing.intake import OUTSIDE, Intake, Window, entry, moment
 from briefing.store import Store
+from briefing.types import Article
+
+# An article that is rewritten every hour is compared with so many of its earlier texts.
+_MOST_VERSIONS = 5
 
 
 def not_yet_briefed(
@@ -23,6 +25,9 @@ def not_yet_briefed(
     again: date | None = None,
 ) -> Intake:
     """Keep the articles that a series has not briefed, that are in the window and not too old for it.
+
+    An article is known by its text, and by its address: one that has changed since in its words alone is not
+    briefed again.
 
     Args:
         intake: what came in, of any time.
@@ -37,10 +42,12 @@ def not_yet_briefed(
     zone = window.zone
     until = now if again is None else start_of(again + timedelta(days=1), zone)
     seen = store.see(series, (a.id for a in intake.articles), now)
+    fresh = (a.key for a in intake.articles if seen[a.id][1] is None)
+    versions = store.versions(series, fresh) if again is None else {}
     kept, others = [], list(intake.others)
     for article in intake.articles:
         first, briefed = seen[article.id]
-        at = moment(article.published, zone) if article.published else first
+        at = _moment(article, first, now, zone)
         inside = window.holds(article.published if again is None else at)
         came = briefed or first.astimezone(zone).date()
         if briefed is not None and briefed == again:
@@ -51,31 +58,38 @@ def not_yet_briefed(
             others.append(entry(article, "outside_window", "briefed before in this series"))
         elif max_age is not None and at < until - max_age:
             others.append(entry(article, "outside_window", f"older than {max_age.days} days"))
-        elif inside:
-            kept.append(article)
-        else:
+        elif not inside:
             others.append(entry(article, "outside_window", OUTSIDE))
-    return Intake(tuple(kept), tuple(others))
+        elif any(compare(article, version) for version in versions.get(article.key, ())[:_MOST_VERSIONS]):
+            others.append(entry(article, "outside_window", "briefed before in nearly the same words"))
+        else:
+            kept.append(article)
+    return replace(intake, articles=tuple(kept), others=tuple(others))
 
 
-@contextlib.contextmanager
-def lock(store: Path, series: str) -> Iterator[None]:
-    """Hold a series' lock; the operating system lets go of it with the process, however that ends.
+def by_day(
+    intake: Intake, store: Store, series: str, now: datetime, first: date, zone: tzinfo
+) -> list[tuple[date, Intake]]:
+    """Split what came in by the day that it is of: published, else first seen.
 
-    Args:
-        store: the store's file, beside which the lock is.
-        series: its name.
-
-    Raises:
-        AlreadyRunningError: another process holds it.
+    Returns:
+        Each day that has articles, from `first` on; what is older is of the first day. The last one has the entries
+        of all else that came in, and the notes.
     """
-    from filelock import FileLock, Timeout
+    today = now.astimezone(zone).date()
+    seen = store.see(series, (a.id for a in intake.articles), now)
+    days: dict[date, list[Article]] = {}
+    for article in intake.articles:
+        day = _moment(article, seen[article.id][0], now, zone).astimezone(zone).date()
+        days.setdefault(min(max(day, first), today), []).append(article)
+    parts = [(day, Intake(tuple(days[day]), ())) for day in sorted(days)] or [(today, intake)]
+    day, last = parts[-1]
+    return [*parts[:-1], (day, replace(last, others=intake.others, notes=intake.notes))]
 
-    path = store.with_name(f"{store.name}.{series}.lock")
-    try:
-        with FileLock(path, timeout=0):
-            yield
-    except Timeout:
-        raise AlreadyRunningError(
-            "Another run with the same configuration is under way; wait for it to end."
-        ) from None
+
+def _moment(article: Article, first_seen: datetime, now: datetime, zone: tzinfo) -> datetime:
+    """Give when an article is from: what says it is of the future, or says nothing, from when it was first seen."""
+    if article.published is None:
+        return first_seen
+    at = moment(article.published, zone)
+    return first_seen if at > now else at

@@ -41,6 +41,7 @@ class Article:
         published: a date where the source gives no time, None where it gives nothing.
         publisher: the outlet's name, or None.
         language: ISO 639-1 code, or None where it is not known.
+        note: what the reader should know of how it was read, a clause; None where there is nothing to say.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Article:
     published: date | datetime | None = None
     publisher: str | None = None
     language: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +333,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The count of everything that came in; articles_read = briefed + duplicates + outside_window + failed."""
+    """The count of everything that came in; articles_read = briefed + duplicates + outside_window + failed.
+
+    Attributes:
+        notes: sentences on the sources and the days covered: a feed that has been silent, say.
+    """
 
     articles_read: int
     briefed: int
@@ -345,6 +351,7 @@ class Coverage:
     dropped: tuple[Dropped, ...]
     actors_offered: int
     actors_kept: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

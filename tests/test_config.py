@@ -187,7 +187,7 @@ def test_the_endpoint_falls_back_to_openais_own_variable(tmp_path):
             r"line 2: \[brief\] has no key 'chunk_tokens'; it belongs under \[model\]",
         ),
         ("[store]\nxyzzy = 4", r"line 2: \[store\] has no key 'xyzzy'; there are path"),
-        ("[modle]\nname = 'x'", r"line 1: there is no table \[modle\]; did you mean 'model'\?"),
+        ("[modle]\nname = 'x'", r"line 1: there is no table \[modle\]; did you mean \[model\]\?"),
         ("concurrency = 4", r"line 1: 'concurrency' stands above all tables; it belongs under \[model\]"),
         ("model = 'x'", r"line 1: 'model' is a table; write \[model\]"),
         ("[model]\nconcurrency = 0", r"line 2: concurrency: it should be greater than or equal to 1"),
@@ -219,6 +219,63 @@ def test_a_mistake_in_the_file_is_told_with_its_place_and_mend(text, said, tmp_p
     message = complaint(text, tmp_path)
     assert message.startswith(f"{tmp_path}/briefing.toml")
     assert re.search(said, message), message
+
+
+TRAPS = [
+    ('[brief]\nfocus = """\n[model]\nnme = 1\n"""\n[model]\nnme = 1', 7, "did you mean 'name'"),
+    ("[brief]\nfocus = '''\nnme = 1'''\n# nme = 2\n[model]\n'nme' = 1", 6, "'name'"),
+    ("[model]\nname = 'a # nme = 1'\n\n  nme = 1", 4, "'name'"),
+    ("model = { name = 'x',  nme = 1 }", 1, "[model] has no key 'nme'"),
+    ("\nmodel.nme = 1", 2, "'name'"),
+    ("[deliver]\nmail = { host = 'h', prt = 1 }", 2, "[deliver.mail] has no key 'prt'; did you mean 'port'"),
+    ("[store]\npath = 's'\n\n[ deliver . \"mail\" ]\nhots = 'x'", 5, "did you mean 'host'"),
+    ("[deliver.webhook]\n\nstyel = 'json'", 3, "did you mean 'style'"),
+    ("[deliver.webhok]\nstyle = 'json'", 1, "there is no table [deliver.webhok]; did you mean 'webhook'"),
+    ("[mail]\nhost = 'x'", 1, "there is no table [mail]; did you mean [deliver.mail]"),
+    ("[deliver]\non_failure = 'x'", 2, "[deliver] has no key 'on_failure'; it belongs under [schedule]"),
+    ("[brief]\nchunk_tokns = 9", 2, "did you mean 'chunk_tokens' under [model]"),
+    ("[deliver.mail]\nprt = 1\n[model]\nname = 'x'\nprt = 1", 2, "'port'"),
+    ("[deliver.mail]\nport = 99999", 2, "port: it should be less than or equal to 65535"),
+    ("[deliver.mail]\nto = [\n 'a@b.org',\n 'nobody',\n]", 2, "to: 'nobody' is no mail address"),
+    ("[deliver.webhook]\nstyle = 'teams'", 2, "style: it should be 'json', 'slack', 'discord' or 'matrix'"),
+    ("[sources]\nfeeds = [\n 'http://a.org', # x ]\n\n 'ftp://b.org',\n]", 5, "feeds: it must be an address"),
+    ("[brief]\ntopics = { Arms = ['a'] }\nmax_age = 0", 3, "max_age: it should be"),
+    (
+        "[model.prices]\nsmall = { input = 1.0, output = 2.0 }\nbig = { input = -1.0, output = 1.0 }",
+        3,
+        "big.input",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "said"), TRAPS)
+def test_the_line_is_right_however_the_file_is_written(text, line, said, tmp_path):
+    """Texts of several lines, comments, inline tables, dotted and quoted names and other tables mislead nobody."""
+    message = complaint(text, tmp_path)
+    assert message.startswith(f"{tmp_path}/briefing.toml, line {line}: "), message
+    assert said in message
+
+
+def test_of_a_faulty_file_what_holds_can_still_be_used(tmp_path):
+    """A run that fails on its configuration still finds where to say so: the rest is left at its default."""
+    file = tmp_path / "briefing.toml"
+    file.write_text(
+        "nonsense = 1\n[model]\nconcurrency = 'x'\nnme = 3\n[schedule]\non_failure = 'cry'\nlog_file = 'log'\n"
+        "[deliver]\nmail = 3\n[modle]\n"
+    )
+    environ = {"BRIEFING_CHUNK_TOKENS": "none", "BRIEFING_MODEL": "m", "OPENAI_API_KEY": "two words"}
+    held = config.load_what_holds(file, environ, {"brief.formats": ["pdf"]})
+    assert held.schedule.on_failure == "cry"
+    assert held.schedule.log_file == tmp_path / "log"
+    assert (held.model.name, held.model.concurrency, held.brief.formats, held.api_key) == (
+        "m",
+        8,
+        ("md",),
+        None,
+    )
+    file.write_text("= =")
+    assert config.load_what_holds(file, {"BRIEFING_ON_FAILURE": "cry"}, {}).schedule.on_failure == "cry"
+    assert config.load_what_holds(tmp_path / "gone.toml", {}, {}) == config.load_what_holds(None, {}, {})
 
 
 def test_a_wrong_variable_or_flag_is_named():
@@ -357,6 +414,7 @@ def test_whatever_the_file_says_it_loads_or_is_refused_as_the_user_s_mistake(tmp
     file.write_bytes("".join(lines).encode("utf-8", "surrogatepass"))
     with contextlib.suppress(UsageError):
         config.load(file, {}, {})
+    config.load_what_holds(file, {}, {})
 
 
 def _toml(value: object) -> str:

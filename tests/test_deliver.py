@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import deliver
-from briefing.deliver import is_file, write_pages
+from briefing.deliver.pages import _INDEX, is_file, write_pages
 from briefing.errors import BriefingError, UsageError
 
 DAY = date(2026, 11, 23)
@@ -65,7 +64,7 @@ def test_a_broken_index_owns_nothing(tmp_path):
     """Where it is unknown who made a file, it is left alone."""
     write_pages({"md": "x"}, str(tmp_path), DAY, "a")
     for broken in ("", "[]", "{", '{"2026-11-23.md": 1}', "\xff"):
-        (tmp_path / deliver._INDEX).write_text(broken, "latin-1")
+        (tmp_path / _INDEX).write_text(broken, "latin-1")
         assert write_pages({"md": "y"}, str(tmp_path), DAY, "a") == [tmp_path / "2026-11-23-2.md"]
         (tmp_path / "2026-11-23-2.md").unlink()
 
@@ -75,7 +74,7 @@ def test_the_index_forgets_files_that_are_gone(tmp_path):
     write_pages({"md": "x"}, str(tmp_path), DAY, "a")
     (tmp_path / "2026-11-23.md").unlink()
     write_pages({"md": "x"}, str(tmp_path), date(2026, 11, 24), "a")
-    assert json.loads((tmp_path / deliver._INDEX).read_text()) == {"2026-11-24.md": "a"}
+    assert json.loads((tmp_path / _INDEX).read_text()) == {"2026-11-24.md": "a"}
 
 
 def test_a_named_file_is_written_whatever_was_there(tmp_path):

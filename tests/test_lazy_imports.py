@@ -47,6 +47,7 @@ def test_help_loads_no_heavy_library():
         "templates list --help",
         "schedule add --help",
         "store info --help",
+        "config show --help",
         "verify --help",
         "search --help",
         "actors --help",

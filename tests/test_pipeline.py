@@ -18,7 +18,8 @@ from runs import Run, assert_true, brief_of
 from briefing import briefjson, pipeline
 from briefing.config import load
 from briefing.errors import AlreadyRunningError
-from briefing.series import lock
+from briefing.job import Job
+from briefing.lock import lock
 
 NOW = "2026-03-04T08:00"
 
@@ -190,7 +191,7 @@ def test_two_series_share_a_folder_and_a_store(series, run):
 def test_two_runs_of_a_series_do_not_run_at_once(series):
     """Where the lock is held the run ends with 75; another series and the next run are not hindered."""
     settings = load(series.config, {}, {})
-    job = pipeline.Job(settings, datetime(2026, 3, 4, tzinfo=UTC))
+    job = Job(settings, datetime(2026, 3, 4, tzinfo=UTC))
     with lock(series.folder / "store.db", job.series):
         code, out, err = series.run()
         assert (code, out) == (75, "")
@@ -262,16 +263,16 @@ def test_progress_counts_up_to_all_articles(spacy_model, tmp_path):
     """Whoever shows a bar is told of none at first, then of one more each time."""
     source = write_texts(tmp_path / "in", *ARTICLES)
     told: list[tuple[int, int]] = []
-    job = pipeline.Job(load(None, {}, {}), datetime(2026, 3, 4, tzinfo=UTC), (str(source),))
+    job = Job(load(None, {}, {}), datetime(2026, 3, 4, tzinfo=UTC), (str(source),))
     delivered = []
 
-    def deliver(brief):
+    def deliver(brief, ordinal):
         delivered.append(brief)
         return 0
 
-    brief = asyncio.run(pipeline.run(job, deliver, lambda *counts: told.append(counts)))
+    briefs = asyncio.run(pipeline.run(job, deliver, lambda *counts: told.append(counts)))
     assert told == [(done, 5) for done in range(6)]
-    assert delivered == [brief]
+    assert delivered == briefs
 
 
 def test_a_day_can_be_set_for_sources_without_dates(run, tmp_path):

@@ -124,6 +124,7 @@ def test_a_quotation_without_its_other_mark_gets_it() -> None:
     ).map(" ".join)
 )
 @example("The „ ” “")
+@example("„Wir 「 The The “We’ll")
 def test_any_marks_are_read_without_harm(text: str) -> None:
     """Whatever marks a line has, no word of it is lost, and what is printed is printed again as it is."""
     text = on_one_line(text)

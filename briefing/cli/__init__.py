@@ -14,6 +14,7 @@ import typer
 
 from briefing.cli import (
     actors,
+    config,
     doctor,
     init,
     prompts,
@@ -43,6 +44,7 @@ app.command()(doctor.doctor)
 app.add_typer(prompts.app, name="prompts")
 app.add_typer(templates.app, name="templates")
 app.add_typer(schedule.app, name="schedule")
+app.add_typer(config.app, name="config")
 app.add_typer(store.app, name="store")
 
 

@@ -18,8 +18,9 @@ import typer
 from briefing import briefjson, clock, config, loop, pipeline, render
 from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
-from briefing.deliver import SUFFIXES, is_file, write_pages
+from briefing.deliver.pages import SUFFIXES, is_file, write_pages
 from briefing.errors import UsageError
+from briefing.job import Job
 from briefing.settings import Settings
 from briefing.sources.files import STDIN
 from briefing.types import Brief
@@ -43,17 +44,18 @@ def execute(options: RunOptions) -> None:
             progress.say(
                 "embedded", "No model is named: the embedded analyst reads; --model NAME asks a model."
             )
-        brief = _run(job, options, progress)
-        for line in _shortfalls(brief):
-            progress.say("degraded", line, always=True)
-    if code := _exit_code(brief, options.strict):
+        briefs = _run(job, options, progress)
+        for brief in briefs:
+            for line in _shortfalls(brief):
+                progress.say("degraded", line, always=True)
+    if code := max(_exit_code(brief, options.strict) for brief in briefs):
         raise typer.Exit(code)
 
 
-def _job(options: RunOptions) -> pipeline.Job:
+def _job(options: RunOptions) -> Job:
     settings = config.load(options.config, os.environ, options.settings)
     zone = settings.brief.zone
-    return pipeline.Job(
+    return Job(
         settings=settings,
         now=clock.now(os.environ, zone),
         sources=options.sources,
@@ -88,12 +90,12 @@ def _check_out(settings: Settings) -> None:
         )
 
 
-def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
+def _run(job: Job, options: RunOptions, progress: Progress) -> list[Brief]:
     finished: list[Brief] = []
     written: list[Path] = []
 
-    def deliver(brief: Brief) -> int:
-        written.extend(_deliver(brief, job))
+    def deliver(brief: Brief, ordinal: int) -> int:
+        written.extend(_deliver(brief, job, ordinal))
         finished.append(brief)
         return _exit_code(brief, options.strict)
 
@@ -108,10 +110,10 @@ def _run(job: pipeline.Job, options: RunOptions, progress: Progress) -> Brief:
             raise typer.Exit(pipeline.INTERRUPTED) from None
     for path in written:
         typer.echo(path)
-    return finished[0]
+    return finished
 
 
-async def _interruptible(job: pipeline.Job, deliver: pipeline.Deliver, progress: Progress) -> Brief:
+async def _interruptible(job: Job, deliver: pipeline.Deliver, progress: Progress) -> list[Brief]:
     """Run the job; SIGTERM ends it as Ctrl-C does."""
     task = asyncio.current_task()
     if task is not None and hasattr(signal, "SIGTERM") and sys.platform != "win32":
@@ -119,7 +121,7 @@ async def _interruptible(job: pipeline.Job, deliver: pipeline.Deliver, progress:
     return await pipeline.run(job, deliver, progress.advance)
 
 
-def _deliver(brief: Brief, job: pipeline.Job) -> list[Path]:
+def _deliver(brief: Brief, job: Job, ordinal: int) -> list[Path]:
     settings = job.settings.brief
     pages = {
         page_format: _page(brief, page_format, settings.template) for page_format in _formats(job.settings)
@@ -129,7 +131,7 @@ def _deliver(brief: Brief, job: pipeline.Job) -> list[Path]:
         sys.stdout.buffer.write("".join(next(iter(pages.values()))).encode())
         sys.stdout.buffer.flush()
         return []
-    return write_pages(pages, settings.out, brief.date, job.series)
+    return write_pages(pages, settings.out, brief.date, job.series, ordinal)
 
 
 def _formats(settings: Settings) -> tuple[str, ...]:
@@ -167,8 +169,8 @@ def _shortfalls(brief: Brief) -> list[str]:
     return lines
 
 
-def _forecast(job: pipeline.Job) -> str:
+def _forecast(job: Job) -> str:
     """Say what a run would ask and cost, as JSON lines a person can read too."""
     from briefing.forecast import forecast
 
-    return json.dumps(forecast(job), indent=2) + "\n"
+    return json.dumps(loop.run(forecast(job)), indent=2) + "\n"

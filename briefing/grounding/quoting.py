@@ -113,9 +113,11 @@ def requote(text: str, source: str, near: Sequence[Place] = (), *, copied: bool 
             judged += text[start:end]
             origin += range(start, end)
         elif found is None:
-            # White space within the marks goes with them, unless it alone parts two words.
-            bare = inner if text[start - 1 : start].isalnum() and start else inner.lstrip()
-            bare = bare if text[end : end + 1].isalnum() else bare.rstrip()
+            # White space within the marks goes with them, unless it alone parts two words: at an end without a mark
+            # it may do so in the text around.
+            before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+            bare = inner if start == opened or before.isalnum() else inner.lstrip()
+            bare = bare if closed == end or after.isalnum() else bare.rstrip()
             plain = requote(bare, source, near)
             base, first = len(judged), opened + inner.index(bare)
             if _WORD.search(bare):

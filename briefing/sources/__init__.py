@@ -18,7 +18,7 @@ from briefing.sources import files
 from briefing.sources.formats import read_articles
 from briefing.types import Article, FailedSource
 
-__all__ = ["read"]
+__all__ = ["read", "unique_keys"]
 
 
 def read(
@@ -49,7 +49,7 @@ def read(
     located = files.locate(specs, exclude, strict)
     if files.STDIN in located and stdin is None:
         raise UsageError("'-' stands for standard input, and there is none here: name a file.")
-    return _with_unique_keys(_read_all(located, stdin, exclude))
+    return unique_keys(_read_all(located, stdin, exclude))
 
 
 def _read_all(
@@ -85,7 +85,7 @@ def _read_file(path: Path) -> Iterator[Article | FailedSource]:
         yield FailedSource(key, reason)
 
 
-def _with_unique_keys(sources: Iterable[Article | FailedSource]) -> Iterator[Article | FailedSource]:
+def unique_keys(sources: Iterable[Article | FailedSource]) -> Iterator[Article | FailedSource]:
     """Put #2, #3, … behind a key that was there before: one URL may stand for several texts."""
     seen: dict[str, int] = {}
     for source in sources:

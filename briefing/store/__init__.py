@@ -6,8 +6,11 @@ used: after a crash it is not asked, nor paid, for again.
     database.py     the file, its tables and their migrations
     writer.py       the thread that commits answers and analyses
     briefs.py       the kept briefs, read back
+    web.py          feeds and pages: what they are asked for by, what was read, what is owed
+    program.py      the program's own code as a hash
     fulltext.py     the articles and statements that have given words
     timeline.py     the actors of kept briefs through time
+    outbox.py       what is to be sent of the kept briefs, and how it went
     housekeeping.py what the store holds, and less of it
     remembering.py  what the pipeline puts before a model and an analyst, so that they are not asked again
 """
@@ -28,18 +31,20 @@ from briefing import briefjson
 from briefing.intake import Window
 from briefing.models import Completion
 from briefing.models.outcomes import Outcome
-from briefing.store import briefs, fulltext, housekeeping
+from briefing.store import briefs, fulltext, housekeeping, outbox
 from briefing.store.briefs import KeptBrief
 from briefing.store.database import open_database, plain_errors, transaction
 from briefing.store.fulltext import Hit
 from briefing.store.housekeeping import Info, Pruned
+from briefing.store.outbox import Channel, Delivery, Parcel
+from briefing.store.web import WebMemory
 from briefing.store.writer import Writer
-from briefing.types import Analysis, Brief
+from briefing.types import Analysis, Article, Brief
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-__all__ = ["Info", "KeptBrief", "Pruned", "Store", "default_path"]
+__all__ = ["Delivery", "Info", "KeptBrief", "Parcel", "Pruned", "Store", "default_path"]
 
 # What ends so may be a passing fault of the server's: tomorrow's run asks again. Within the hour it stands, so
 # that the run after one that was killed does not pay a second time for what was answered.
@@ -201,17 +206,29 @@ class Store:
         assert run is not None  # noqa: S101 - SQLite gives the id of every row it inserts
         return run
 
-    def end_run(self, run: int, ended: datetime, exit_code: int, brief: Brief | None = None) -> None:
+    def end_run(
+        self,
+        run: int,
+        ended: datetime,
+        exit_code: int,
+        brief: Brief | None = None,
+        parcels: Sequence[tuple[Channel, tuple[str, ...]]] = (),
+        *,
+        again: bool = False,
+    ) -> None:
         """Note how a run ended.
 
-        Its brief and the brief's articles are kept with it, and in a series the articles and their duplicates are
-        marked as briefed: all of it or nothing, so that a brief that is known is one whose articles are marked.
+        Its brief and the brief's articles are kept with it, its parcels are queued, and in a series the articles and
+        their duplicates are marked as briefed: all of it or nothing, so that a brief that is known is one whose
+        articles are marked and whose parcels are sent.
 
         Args:
             run: as begin_run gave it.
             ended: the moment.
             exit_code: what the process ends with.
             brief: what was delivered; None where nothing was.
+            parcels: how and to whom the brief is to be sent: 'mail' with a group of addresses, 'webhook' with none.
+            again: the day is made again: no reader who has a parcel of that series and day gets another.
         """
         # The texts are kept once, with the articles.
         page = brief and briefjson.compact(
@@ -243,6 +260,7 @@ class Store:
                 # What a duplicate tells is told by the article that it repeats, unless that one failed.
                 told = (a.id for a in brief.articles if a.key in briefed or a.duplicate_of in briefed)
                 self._mark(series, told, brief.date)
+            outbox.queue(self._database, run, brief, series, _seconds(ended), parcels, again=again)
 
     def _keep_articles(self, run: int, brief: Brief, now: datetime) -> None:
         # Of an article that another brief has already, all that changes is which brief was the last: it says
@@ -267,7 +285,67 @@ class Store:
             [(day.isoformat(), series, article) for article in articles],
         )
 
+    def web(self, series: str, now: datetime, max_age: timedelta) -> WebMemory:
+        """Give what a series knows of feeds and pages; what they named longer ago than max_age is owed no more."""
+        return WebMemory(self._database, self._path, series, now, max_age)
+
+    # ------------------------------------------------------------------------------------------- deliveries
+
+    def parcels(self, series: str) -> list[Parcel]:
+        """Give a series' parcels that are neither delivered nor given up, oldest first."""
+        with plain_errors(self._path):
+            return outbox.waiting(self._database, series)
+
+    def parcel_brief(self, parcel: Parcel) -> Brief | None:
+        """Give the brief of a parcel, with texts; None where this version cannot read it any more."""
+        with plain_errors(self._path):
+            return briefs.brief_of(self._database, parcel.run)
+
+    def delivered(self, parcel: int, now: datetime, refused: Mapping[str, str] | None = None) -> None:
+        """Record that a server took a parcel (its id).
+
+        Args:
+            parcel: its id.
+            now: the moment.
+            refused: those of its recipients that the server did not take, with its reason. For those whose reason
+                begins with 4 the parcel goes on waiting.
+        """
+        with plain_errors(self._path), transaction(self._database):
+            outbox.delivered(self._database, parcel, _seconds(now), refused or {})
+
+    def not_delivered(self, parcel: int, reason: str, now: datetime, *, give_up: bool) -> None:
+        """Record that a parcel (its id) was tried in vain; one that is given up is not tried again."""
+        with plain_errors(self._path), transaction(self._database):
+            outbox.not_delivered(self._database, parcel, reason, _seconds(now), give_up=give_up)
+
+    def deliveries(self, series: str, limit: int) -> list[Delivery]:
+        """Say of a series' parcels how far they have come: what waits first, then the last first."""
+        with plain_errors(self._path):
+            return outbox.deliveries(self._database, series, limit)
+
     # ------------------------------------------------------------------------------- what was briefed before
+
+    def versions(self, series: str, keys: Iterable[str]) -> Mapping[str, Sequence[Article]]:
+        """Give, by its key, the texts of an article that a series has briefed, the last first."""
+        with plain_errors(self._path):
+            return briefs.versions(self._database, series, keys)
+
+    def briefs_of(self, series: str, day: date) -> int:
+        """Count the briefs that a series has made of a day."""
+        with plain_errors(self._path):
+            (count,) = self._database.execute(
+                "SELECT count(*) FROM brief WHERE series = ? AND date = ?", (series, day.isoformat())
+            ).fetchone()
+        number: int = count
+        return number
+
+    def last_day(self, series: str) -> date | None:
+        """Give the date of a series' newest brief; None where there is none."""
+        with plain_errors(self._path):
+            (day,) = self._database.execute(
+                "SELECT max(date) FROM brief WHERE series = ?", (series,)
+            ).fetchone()
+        return date.fromisoformat(day) if day else None
 
     def earlier_briefs(self, series: str, before: date, *, since: date | None = None) -> list[Brief]:
         """Give the briefs of a series whose date is before a day, and from `since` on; articles' texts included.

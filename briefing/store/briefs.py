@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from briefing import briefjson
 from briefing.errors import UsageError
-from briefing.types import SCHEMA_VERSION, ArticleEntry, Brief
+from briefing.sources.fields import parse_date
+from briefing.types import SCHEMA_VERSION, Article, ArticleEntry, Brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,29 @@ def last_brief(database: sqlite3.Connection, day: date | None) -> Brief | None:
         day and day.isoformat(),
     )
     kept = next(kept_briefs(database, runs), None)
+    return _with_texts(database, [kept.brief])[0] if kept else None
+
+
+def versions(
+    database: sqlite3.Connection, series: str, keys: Iterable[str]
+) -> Mapping[str, Sequence[Article]]:
+    """Give, by its key, the texts of an article that a series has briefed, the last first."""
+    found: dict[str, list[Article]] = {}
+    for row in database.execute(
+        "SELECT id, key, text, title, published, publisher, language FROM article "
+        "JOIN seen ON seen.article = article.id AND series = ? AND briefed IS NOT NULL "
+        "WHERE key IN (SELECT value FROM json_each(?)) ORDER BY last_brief DESC, number DESC",
+        (series, json.dumps(sorted(set(keys)))),
+    ):
+        article = Article(*row)
+        published = parse_date(row[4])
+        found.setdefault(article.key, []).append(replace(article, published=published))
+    return found
+
+
+def brief_of(database: sqlite3.Connection, run: int) -> Brief | None:
+    """Give the brief of a run, with texts; None where there is none that can be read."""
+    kept = next(kept_briefs(database, [run]), None)
     return _with_texts(database, [kept.brief])[0] if kept else None
 
 

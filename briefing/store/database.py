@@ -77,6 +77,32 @@ _MIGRATIONS = (
         FROM article_2 ORDER BY rowid;
     DROP TABLE article_2
     """,
+    # Feeds and pages (web.py): what they are asked for by, what was read, and what feeds have named.
+    """
+    CREATE TABLE feed (
+        url TEXT PRIMARY KEY, fetched INTEGER NOT NULL, etag TEXT, last_modified TEXT,
+        content_type TEXT NOT NULL, final TEXT NOT NULL, body BLOB NOT NULL
+    );
+    CREATE TABLE page (
+        url TEXT PRIMARY KEY, fetched INTEGER NOT NULL, etag TEXT, last_modified TEXT, reader TEXT NOT NULL,
+        own_text INTEGER NOT NULL, id TEXT NOT NULL, article TEXT NOT NULL
+    );
+    CREATE TABLE item (
+        feed TEXT NOT NULL, url TEXT NOT NULL, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+        dated INTEGER NOT NULL, item TEXT NOT NULL, PRIMARY KEY (feed, url)
+    );
+    CREATE INDEX article_key ON article (key)
+    """,
+    # What is to be sent of a brief (outbox.py). `number`: the brief's among those of its series and date;
+    # `missing`: the recipients that have not got it yet.
+    """
+    CREATE TABLE parcel (
+        id INTEGER PRIMARY KEY, run INTEGER NOT NULL, series TEXT NOT NULL, date TEXT NOT NULL,
+        number INTEGER NOT NULL, channel TEXT NOT NULL, identity TEXT NOT NULL UNIQUE, queued INTEGER NOT NULL,
+        attempts INTEGER NOT NULL DEFAULT 0, tried INTEGER, state TEXT NOT NULL DEFAULT 'waiting', reason TEXT,
+        recipients TEXT NOT NULL, missing TEXT NOT NULL
+    )
+    """,
 )
 VERSION = len(_MIGRATIONS)
 

@@ -166,6 +166,10 @@ def prune(database: sqlite3.Connection, before: int) -> Pruned:
         )
         delete("grouping WHERE kept < ?", before)
         delete("endpoint WHERE noted < ?", before)
+        delete("feed WHERE fetched < ?", before)
+        delete("page WHERE fetched < ?", before)
+        delete("item WHERE last_seen < ?", before)
+        delete("parcel WHERE run NOT IN (SELECT run FROM brief)")
         fulltext.forget(database)
     database.execute("VACUUM")
     # The file shrinks only when the log is written back.

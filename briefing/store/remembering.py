@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 from briefing.models import Completion, Model, Request
 from briefing.models.outcomes import FAULTS
 from briefing.store import Store
+from briefing.store.program import fingerprint
 from briefing.text import digest
 from briefing.types import Analysis, Article, Usage
 
@@ -132,16 +132,3 @@ def _seen(article: Article) -> str:
 @functools.cache
 def _program() -> str:
     return fingerprint(Path(__file__).parents[1])
-
-
-def fingerprint(package: Path) -> str:
-    """Hash a package's code and tables, so that a changed program shows no older one's analysis.
-
-    By content: times of files differ between two installations of one version, and are equal in some of two.
-    """
-    hashed = hashlib.sha256()
-    for path in sorted(path for path in package.rglob("*") if path.suffix in (".py", ".tsv", ".txt")):
-        content = path.read_bytes()
-        hashed.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
-        hashed.update(content)
-    return hashed.hexdigest()

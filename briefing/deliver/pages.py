@@ -25,19 +25,22 @@ def is_file(out: str) -> bool:
     return Path(out).suffix.lower() in SUFFIXES
 
 
-def write_pages(pages: Mapping[str, Iterable[str]], out: str, day: date, series: str) -> list[Path]:
+def write_pages(
+    pages: Mapping[str, Iterable[str]], out: str, day: date, series: str, ordinal: int = 1
+) -> list[Path]:
     """Write one brief's pages and give their paths, in the order of `pages`.
 
-    In a folder the files are `<day>.<format>`. A name that another series or a stranger holds is left
-    alone: all pages then go to `<day>-2.<format>`, or the next free number. The same series overwrites its
-    own. A file that the user named is written, whatever was there. Each file appears whole, by renaming;
-    on any error or interrupt nothing is left behind and what was there stays.
+    In a folder the files are `<day>.<format>`, of the day's second brief `<day>-2.<format>`. A name that another
+    series or a stranger holds is left alone: all pages then go to the next free number. The same series overwrites
+    what it wrote of the same brief. A file that the user named is written, whatever was there. Each file appears
+    whole, by renaming; on any error or interrupt nothing is left behind and what was there stays.
 
     Args:
         pages: text by format ('md', 'html', 'json'), whole or in pieces; at least one.
         out: a folder, made where it is missing, or a file (see is_file), which takes one format, its own.
         day: the brief's day.
         series: whose brief it is: any text that names the series, the same from day to day.
+        ordinal: which brief of the day it is in its series, from 1.
 
     Raises:
         UsageError: where the place cannot be written, or a file is to take another format than its own.
@@ -49,7 +52,7 @@ def write_pages(pages: Mapping[str, Iterable[str]], out: str, day: date, series:
             return [_write_named(target, pages, temporaries)]
         target.mkdir(parents=True, exist_ok=True)
         owners = _read_index(target)
-        paths = _free_paths(target, day, pages, series, owners)
+        paths = _free_paths(target, day, pages, series, ordinal, owners)
         owners = {name: owner for name, owner in owners.items() if os.path.lexists(target / name)}
         owners |= dict.fromkeys((path.name for path in paths), series)
         # First the index: a crash after it leaves a name without a file, not a file without an owner.
@@ -77,9 +80,9 @@ def _write_named(target: Path, pages: Mapping[str, Iterable[str]], temporaries: 
 
 
 def _free_paths(
-    folder: Path, day: date, formats: Iterable[str], series: str, owners: Mapping[str, str]
+    folder: Path, day: date, formats: Iterable[str], series: str, ordinal: int, owners: Mapping[str, str]
 ) -> list[Path]:
-    for number in itertools.count(1):
+    for number in itertools.count(ordinal):
         stem = day.isoformat() if number == 1 else f"{day.isoformat()}-{number}"
         paths = [folder / f"{stem}.{page_format}" for page_format in formats]
         if all(owners.get(path.name) == series or not os.path.lexists(path) for path in paths):

@@ -1,0 +1,390 @@
+"""Reading from the web: each article that feeds name once, from its page, else from the feed's own text.
+
+    address → feed → items → pages → articles
+
+A feed that fails is one failed source. What a feed has named and no brief has had is remembered, so that it is not
+lost when the feed has dropped it, or when its page could not be had that day.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from briefing.sources.decoding import UnreadableError
+from briefing.sources.feeds import Feed, Item, feed_links, parse_feed
+from briefing.sources.fields import Fields, clean_url, make_article
+from briefing.sources.files import printable, reason_of
+from briefing.sources.formats import MAX_BYTES, read_fetched
+from briefing.text import canonical, on_one_line, shorten
+from briefing.types import Article, FailedSource
+from briefing.web import Fetched, Fetcher, FetchError, Validators
+
+# Files that list articles or feeds, where they are named as a source.
+FEED_SUFFIXES = frozenset({".opml", ".xml", ".rss", ".atom", ".rdf", ".json"})
+# A list of feeds may name lists of feeds, a site's index of sitemaps sitemaps; deeper nothing is looked for.
+_DEEPEST = 2
+# Lists are made by hand: one of more feeds is a mistake or an attack.
+_MOST_FEEDS = 1000
+# Pages are parsed in threads beside the requests; more of them would only wait for each other.
+_PARSED_AT_ONCE = 2
+# A feed that gives so much more than its page has the article, and the page a teaser or a wall.
+_FULLER = 1.5
+_MAX_REASON = 300
+_ADDRESS = re.compile(r"(?:feed:(?://)?)?(https?://.*)|feed://(.*)", re.IGNORECASE | re.DOTALL)
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFeed:
+    """A feed as it was last fetched."""
+
+    validators: Validators
+    content_type: str
+    final: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """What was made of an item.
+
+    Attributes:
+        validators: what the page is asked for by; without any the page is read anew.
+        article: as read.
+        own_text: whether it is the feed's own text, since the page could not be had.
+        briefed: whether a brief of the series has it.
+    """
+
+    validators: Validators
+    article: Article
+    own_text: bool
+    briefed: bool = False
+
+
+class Memory(Protocol):
+    """What is known of feeds and pages from earlier runs of a series."""
+
+    def feed(self, url: str) -> KeptFeed | None:
+        """Give a feed as it was last fetched."""
+
+    def keep_feed(self, url: str, kept: KeptFeed) -> None:
+        """Keep it."""
+
+    def page(self, url: str) -> KeptPage | None:
+        """Give what was made of an item with this address."""
+
+    def keep_page(self, url: str, kept: KeptPage) -> None:
+        """Keep it."""
+
+    def named(self, feed: str, items: Sequence[Item]) -> None:
+        """Note what a feed names now."""
+
+    def owed(self, feed: str, but: Collection[str]) -> list[Item]:
+        """Give what a feed named not too long ago and does not any more, by address, and no brief has had."""
+
+    def last_new(self, feed: str) -> datetime | None:
+        """Give the moment of a feed's newest item; None where it never had one."""
+
+
+class NoMemory:
+    """Nothing is known, and nothing is kept."""
+
+    def feed(self, url: str) -> KeptFeed | None:  # noqa: D102 - as in Memory
+        return None
+
+    def keep_feed(self, url: str, kept: KeptFeed) -> None:  # noqa: D102
+        pass
+
+    def page(self, url: str) -> KeptPage | None:  # noqa: D102
+        return None
+
+    def keep_page(self, url: str, kept: KeptPage) -> None:  # noqa: D102
+        pass
+
+    def named(self, feed: str, items: Sequence[Item]) -> None:  # noqa: D102
+        pass
+
+    def owed(self, feed: str, but: Collection[str]) -> list[Item]:  # noqa: D102
+        return []
+
+    def last_new(self, feed: str) -> datetime | None:  # noqa: D102
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What was read from the web.
+
+    Attributes:
+        items: in the order of the sources, then of their items; each address once.
+        notes: sentences on feeds that are silent or have moved.
+    """
+
+    items: tuple[Article | FailedSource, ...]
+    notes: tuple[str, ...]
+
+
+def address_of(spec: str) -> str | None:
+    """Give the web address that a source names, None where it is a path; 'feed:' is another name of https."""
+    match = _ADDRESS.fullmatch(spec.strip())
+    return (match[1] or f"https://{match[2]}") if match else None
+
+
+def key_of(feed: str, item: Item) -> str:
+    """Give the key of an item's article: its page's address, else its feed's with the item's id."""
+    return clean_url(item.url) if item.url else f"{_printed(feed)}#{_printed(item.id)}"
+
+
+def is_feed_file(spec: str) -> bool:
+    """Say whether a source is a file that lists articles or feeds."""
+    return Path(spec).suffix.lower() in FEED_SUFFIXES and Path(spec).is_file()
+
+
+async def harvest(
+    specs: Sequence[str],
+    fetcher: Fetcher,
+    memory: Memory,
+    *,
+    now: datetime,
+    wanted: Callable[[Item], bool] = lambda item: True,
+    feeds: Collection[str] = (),
+    silent_days: int = 7,
+) -> Harvest:
+    """Read articles from the web.
+
+    Args:
+        specs: addresses, and paths of files that list feeds or articles.
+        fetcher: asks for them.
+        memory: of earlier runs.
+        now: the present.
+        wanted: whether an item's page is worth asking for, by what its feed says of it.
+        feeds: those of the specs that are to be feeds: a page among them that names its feed stands for this one.
+        silent_days: a feed without a new article for so long is told.
+    """
+    reading = _Reading(fetcher, memory, now, wanted, silent_days)
+    seen = dict.fromkeys(specs)
+    results = await asyncio.gather(*(reading.source(spec, is_feed=spec in feeds) for spec in seen))
+    items: dict[str, Article | FailedSource] = {}
+    for item in (item for result in results for item in result):
+        # One page may be named by several feeds, or by several addresses; a failure is told where nothing else is.
+        if item.key not in items or isinstance(items[item.key], FailedSource):
+            items[item.key] = item
+    return Harvest(tuple(items.values()), tuple(dict.fromkeys(reading.notes)))
+
+
+class _Reading:
+    """One harvest under way."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        memory: Memory,
+        now: datetime,
+        wanted: Callable[[Item], bool],
+        silent_days: int,
+    ) -> None:
+        self.notes: list[str] = []
+        self._fetcher = fetcher
+        self._memory = memory
+        self._now = now
+        self._wanted = wanted
+        self._silent_days = silent_days
+        self._parsing = asyncio.Semaphore(_PARSED_AT_ONCE)
+        self._feeds: set[str] = set()
+        self._pages: dict[str, asyncio.Task[Article | FailedSource | None]] = {}
+
+    async def source(self, spec: str, *, is_feed: bool) -> list[Article | FailedSource]:
+        """Read what the user named."""
+        url = address_of(spec)
+        if url is None:
+            return await self._file(spec)
+        return await self._address(url, named_by_user=True, is_feed=is_feed, depth=0)
+
+    async def _file(self, path: str) -> list[Article | FailedSource]:
+        try:
+            body = await asyncio.to_thread(_bytes_of, path)
+        except OSError as error:
+            return [FailedSource(printable(path), reason_of(error))]
+        feed = await self._parsed(body, "", "")
+        if feed is None or len(body) > MAX_BYTES:
+            return [FailedSource(printable(path), "it is no feed, list of feeds or sitemap")]
+        return await self._items(printable(path), feed, depth=0)
+
+    async def _address(
+        self, url: str, *, named_by_user: bool, is_feed: bool, depth: int
+    ) -> list[Article | FailedSource]:
+        if url in self._feeds or len(self._feeds) >= _MOST_FEEDS:
+            return []
+        self._feeds.add(url)
+        kept = self._memory.feed(url)
+        asked_by = kept.validators if kept else None
+        page = None if kept else self._memory.page(clean_url(url))
+        if page and not page.own_text:
+            asked_by = page.validators
+        try:
+            fetched = await self._fetcher.get(url, named_by_user=named_by_user, validators=asked_by)
+        except FetchError as error:
+            return await self._failed(url, error)
+        if fetched.moved and fetched.moved != url:
+            self._note(
+                f"{_printed(url)} has moved for good to {_printed(fetched.moved)}: change it in your sources."
+            )
+        if fetched.unchanged and page:
+            return [page.article]
+        if fetched.unchanged and kept:
+            fetched = replace(fetched, body=kept.body, content_type=kept.content_type, final=kept.final)
+        feed = await self._parsed(fetched.body, fetched.content_type, fetched.final)
+        if feed is not None:
+            if not fetched.unchanged:
+                self._memory.keep_feed(
+                    url, KeptFeed(fetched.validators, fetched.content_type, fetched.final, fetched.body)
+                )
+            said = {"url": url, "unchanged": fetched.unchanged, "items": len(feed.items)}
+            _log.info("Read the feed %s", _printed(url), extra={"event": "feed", "data": said})
+            return await self._items(url, feed, depth)
+        if depth:
+            return [FailedSource(_printed(url), "it is no feed")]
+        links = feed_links(fetched.body, fetched.content_type, fetched.final) if is_feed else []
+        if links:
+            return await self._address(links[0], named_by_user=False, is_feed=False, depth=depth + 1)
+        return [await self._page_of(url, fetched)]
+
+    async def _failed(self, url: str, error: FetchError) -> list[Article | FailedSource]:
+        """Tell of a feed that could not be had; what it named before is still owed."""
+        reason = _clause(error.reason)
+        if error.gone:
+            reason += "; take it out of your sources"
+        if days := self._silence(url):
+            reason += f"; silent for {days} days"
+        said = {"url": url, "reason": reason}
+        _log.warning("%s: %s", _printed(url), reason, extra={"event": "feed_failed", "data": said})
+        owed = self._memory.owed(url, ())
+        return [FailedSource(_printed(url), reason), *await self._articles(url, owed)]
+
+    async def _items(self, url: str, feed: Feed, depth: int) -> list[Article | FailedSource]:
+        self._memory.named(url, feed.items)
+        days = self._silence(url)
+        if days >= self._silent_days:
+            self._note(f"{_printed(url)} has been silent for {days} days: no new article in it.")
+        named = {key_of(url, item) for item in feed.items}
+        owed = self._memory.owed(url, named)
+        inner: list[Article | FailedSource] = []
+        if depth < _DEEPEST:
+            results = await asyncio.gather(
+                *(
+                    self._address(other, named_by_user=False, is_feed=False, depth=depth + 1)
+                    for other in feed.feeds
+                )
+            )
+            inner = [item for result in results for item in result]
+        elif feed.feeds:
+            self._note(f"{_printed(url)} lists further lists of feeds, which are not looked into.")
+        return [*await self._articles(url, [*feed.items, *owed]), *inner]
+
+    def _silence(self, url: str) -> int:
+        """Give for how many days a feed has had nothing new."""
+        newest = self._memory.last_new(url)
+        return max(0, (self._now - newest).days) if newest else 0
+
+    async def _articles(self, feed: str, items: Iterable[Item]) -> list[Article | FailedSource]:
+        read = await asyncio.gather(*(self._once(feed, item) for item in items))
+        return [each for each in read if each is not None]
+
+    async def _once(self, feed: str, item: Item) -> Article | FailedSource | None:
+        """Read an item, unless another feed has named it, too."""
+        key = key_of(feed, item)
+        if key not in self._pages:
+            self._pages[key] = asyncio.create_task(self._item(key, item))
+        return await self._pages[key]
+
+    async def _item(self, key: str, item: Item) -> Article | FailedSource | None:
+        kept = self._memory.page(key)
+        if kept and kept.own_text and kept.briefed:
+            return kept.article  # once is enough, though its page may be there by now
+        own = _own_article(key, item)
+        if not self._wanted(item):
+            return kept.article if kept else own
+        if item.url is None:
+            if own:
+                self._memory.keep_page(key, KeptPage(Validators(), own, own_text=True))
+            return own
+        try:
+            return await self._page(key, item.url, own, item, kept)
+        except (FetchError, UnreadableError) as error:
+            reason = _clause(error.reason if isinstance(error, FetchError) else str(error))
+        said = {"url": item.url, "reason": reason}
+        _log.info("%s: %s", _printed(item.url), reason, extra={"event": "page_failed", "data": said})
+        if kept and not kept.own_text:
+            return replace(kept.article, note=f"as read before; now {reason}")
+        if own is None:
+            return FailedSource(key, reason)
+        article = replace(own, note=f"the feed's own text, since of its page {reason}")
+        self._memory.keep_page(key, KeptPage(Validators(), article, own_text=True))
+        return article
+
+    async def _page(
+        self, key: str, url: str, own: Article | None, item: Item, kept: KeptPage | None
+    ) -> Article:
+        asked_by = kept.validators if kept and not kept.own_text else None
+        fetched = await self._fetcher.get(url, validators=asked_by)
+        if fetched.unchanged and kept:
+            return kept.article
+        fields = Fields(item.title, item.published, item.publisher, None, item.language)
+        article = replace(await self._extracted(fetched, fields), key=key)
+        if own and len(own.text) > _FULLER * len(article.text):
+            article = replace(own, note="the feed's own text, which is longer than its page's")
+        self._memory.keep_page(key, KeptPage(fetched.validators, article, own_text=False))
+        return article
+
+    async def _page_of(self, url: str, fetched: Fetched) -> Article | FailedSource:
+        """Read a page that the user named."""
+        try:
+            article = await self._extracted(fetched, Fields())
+        except UnreadableError as error:
+            return FailedSource(_printed(url), _clause(str(error)))
+        self._memory.keep_page(clean_url(url), KeptPage(fetched.validators, article, own_text=False))
+        return article
+
+    async def _extracted(self, fetched: Fetched, fields: Fields) -> Article:
+        async with self._parsing:
+            return await asyncio.to_thread(
+                read_fetched, fetched.body, fetched.content_type, fetched.final, fields
+            )
+
+    async def _parsed(self, body: bytes, content_type: str, url: str) -> Feed | None:
+        async with self._parsing:
+            return await asyncio.to_thread(parse_feed, body, content_type, url)
+
+    def _note(self, sentence: str) -> None:
+        _log.info("%s", sentence, extra={"event": "note", "data": {}})
+        self.notes.append(sentence)
+
+
+def _own_article(key: str, item: Item) -> Article | None:
+    """Make an article of what a feed itself gives; None where that is no text."""
+    fields = Fields(item.title, item.published, item.publisher, None, item.language)
+    try:
+        return replace(make_article(item.text, key, fields), key=key)
+    except UnreadableError:
+        return None
+
+
+def _bytes_of(path: str) -> bytes:
+    with Path(path).open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
+
+
+def _clause(reason: str) -> str:
+    return shorten(on_one_line(canonical(reason)).rstrip("."), _MAX_REASON)
+
+
+def _printed(url: str) -> str:
+    return on_one_line(canonical(printable(url)))
