@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from briefing import cli, schedule
-from briefing.pipeline import Job
+from briefing.job import Job
 from briefing.settings import Settings
 from briefing.store.housekeeping import glance
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from briefing.deliver import is_file
+from briefing.deliver.pages import is_file
 from briefing.doctor.checks import Case, Check, refusal
 from briefing.errors import BriefingError
 

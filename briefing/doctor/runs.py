@@ -35,13 +35,13 @@ _START_SECONDS = 60
 
 def store(case: Case) -> Iterator[Check]:
     """See whether the store can be used, who holds it, and how the last run of the series ended."""
-    from briefing import pipeline
+    from briefing.job import Job
     from briefing.store import default_path
     from briefing.store.database import VERSION
     from briefing.store.housekeeping import glance
 
     path = (case.settings.store.path or default_path()).absolute()
-    series = pipeline.Job(settings=case.settings, now=case.now).series
+    series = Job(settings=case.settings, now=case.now).series
     folder = nearest(path.parent)
     if not os.access(folder, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.W_OK)):
         yield Check(
@@ -202,12 +202,12 @@ def _newer(errors: Path, log: Path | None) -> bool:
 
 
 def _late(entry: Entry, case: Case) -> str:
-    from briefing import pipeline
+    from briefing.job import Job
     from briefing.store import default_path
     from briefing.store.housekeeping import glance
 
     path = case.settings.store.path or default_path()
-    series = pipeline.Job(settings=case.settings, now=case.now).series
+    series = Job(settings=case.settings, now=case.now).series
     due = entry.last_due(case.now.astimezone(schedule.machine_zone()) - _GRACE)
     try:
         last = glance(path, series).last if path.exists() else None
