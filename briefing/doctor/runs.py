@@ -188,7 +188,7 @@ def _starts(entry: Entry) -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+    return done.returncode == 0 and done.stdout.startswith(b"briefing ")
 
 
 def _newer(errors: Path, log: Path | None) -> bool:
