@@ -10,7 +10,6 @@ day. Beside it: the same without anything that is wrong.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
@@ -22,8 +21,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from news_sites import Site
 from test_daily_web import HOSTS, make_world, spoil
-from web_site import Site
 
 from briefing import loop
 from briefing.settings import SourceSettings

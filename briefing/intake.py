@@ -70,6 +70,11 @@ class Intake:
     others: tuple[ArticleEntry, ...]
     notes: tuple[str, ...] = ()
 
+    @property
+    def read(self) -> int:
+        """How many sources could be read."""
+        return len(self.articles) + sum(other.status != "failed" for other in self.others)
+
 
 def take_in(items: Iterable[Article | FailedSource], window: Window) -> Intake:
     """Sort what was read into articles that may be briefed, articles outside the window and failures."""

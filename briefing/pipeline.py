@@ -10,12 +10,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
+from briefing import render
 from briefing.actors import ActorList, merge_actors
 from briefing.compose import compose, lay_out, lead_offer
+from briefing.deliver.outbox import flush
 from briefing.errors import BriefingError, NothingToBriefError
 from briefing.gathering import Batch, gather
 from briefing.history import latest, mark_actors
@@ -24,7 +30,7 @@ from briefing.job import Job
 from briefing.lock import lock
 from briefing.readers import Reader, open_reader
 from briefing.settings import Settings
-from briefing.store import Store
+from briefing.store import Channel, Store
 from briefing.stories import (
     Material,
     Told,
@@ -45,6 +51,7 @@ from briefing.types import (
     Story,
     Usage,
 )
+from briefing.web import Fetcher
 from briefing.work import Progress, Worker, map_articles
 
 # Puts a finished brief where it belongs, and says with which code the run ends. A series may make several briefs of
@@ -56,6 +63,8 @@ Ready = dict[str, asyncio.Future[Material]]
 INTERRUPTED = 130
 # How far back the stories of the day are looked for, in days: what was told before that is news again.
 HISTORY_DAYS = 30
+
+_log = logging.getLogger(__name__)
 
 
 # -------------------------------------------------------------------------------------- articles to brief
@@ -208,17 +217,30 @@ def _run(reader: Reader, settings: Settings, usage: Usage, started: datetime, se
 # ------------------------------------------------------------------------------------------- a whole run
 
 
-async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> list[Brief]:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run.
+
+    Attributes:
+        briefs: one, but for a series that catches up on missed days one by one.
+        undelivered: a sentence for each mail or message that could not be sent; the next run tries again.
+    """
+
+    briefs: tuple[Brief, ...]
+    undelivered: tuple[str, ...]
+
+
+async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> Outcome:
     """Read, brief and deliver.
+
+    In a series, a brief is kept together with the marks of its articles and with what is to be sent of it, when its
+    pages are in place. Then it is sent. So what a run that was killed left undone the next one does.
 
     Args:
         job: what to do.
         deliver: puts a finished brief where it belongs, and gives the run's exit code. Only after it are a series'
             articles marked as briefed: a brief that could not be written is made again.
         progress: as in make_brief.
-
-    Returns:
-        The briefs: one, but for a series that catches up on missed days one by one.
 
     Raises:
         NothingToBriefError: no article is left, and no brief is to say so; nothing is delivered.
@@ -233,6 +255,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> l
         if job.series:
             held.enter_context(lock(job.store_path, job.series))
         end = held.enter_context(_noted(job, store))
+        await _send(job, store)
         batches = await _batches(job, store)
         briefs = []
         async with open_reader(
@@ -256,7 +279,29 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> l
                 )
                 end(deliver(brief, _ordinal(job, store, batch.day)), brief)
                 briefs.append(brief)
-    return briefs
+        undelivered = await _send(job, store)
+    return Outcome(tuple(briefs), tuple(undelivered))
+
+
+async def _send(job: Job, store: Store | None) -> list[str]:
+    """Send what waits of a series' briefs; give a sentence for each that could not be sent."""
+    if store is None or not job.series or not store.parcels(job.series):
+        return []
+    async with Fetcher(environ=os.environ) as fetcher:
+        failures = await flush(store, job.series, job.settings, job.now, _mail_page, fetcher.post)
+    for failure in failures:
+        _log.warning("%s", failure, extra={"event": "undelivered", "data": {}})
+    return failures
+
+
+def _mail_page(brief: Brief, page_format: Literal["md", "html"]) -> str:
+    return "".join(render.pieces(brief, page_format, "daily"))
+
+
+def _parcels(settings: Settings) -> list[tuple[Channel, tuple[str, ...]]]:
+    """Give how and to whom a brief goes beside its pages."""
+    groups: list[tuple[Channel, tuple[str, ...]]] = [("mail", group) for group in settings.deliver.mail.to]
+    return [*groups, ("webhook", ())] if settings.webhook_url else groups
 
 
 async def _batches(job: Job, store: Store | None) -> list[Batch]:
@@ -298,7 +343,9 @@ def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | Non
 
     def end(code: int, brief: Brief | None = None) -> None:
         ended = job.now + timedelta(seconds=time.monotonic() - began)
-        store.end_run(runs.pop() if runs else store.begin_run(job.series, job.now), ended, code, brief)
+        run = runs.pop() if runs else store.begin_run(job.series, job.now)
+        parcels = _parcels(job.settings) if job.series and brief else ()
+        store.end_run(run, ended, code, brief, parcels, again=job.windowed)
 
     try:
         yield end

@@ -11,8 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from news_sites import Reply, Site, page, report, rss
 from runs import assert_true
-from web_site import Reply, Site, page, report, rss
 
 from briefing import briefjson
 from briefing.types import Brief

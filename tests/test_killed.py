@@ -6,13 +6,13 @@ import os
 import signal
 import subprocess
 import sys
-from email import message_from_bytes
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from killed_run import INSTANTS
-from web_site import Reply, Site, page, report, rss
+from mail_server import MailServer
+from news_sites import Reply, Site, page, report, rss
 
 from briefing import briefjson
 
@@ -20,27 +20,11 @@ NOW = "2026-03-02T08:00+00:00"
 HERE = Path(__file__).parent
 
 
-class Inbox:
-    """A mail server's handler that keeps what it takes."""
-
-    def __init__(self) -> None:
-        self.messages: list[bytes] = []
-
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name
-        """Keep a message."""
-        self.messages.append(envelope.content)
-        return "250 taken"
-
-
 @pytest.fixture
-def inbox():
+def inbox() -> Iterator[MailServer]:
     """Serve mail on loopback."""
-    handler = Inbox()
-    controller = Controller(handler, hostname="127.0.0.1", port=0)
-    controller.start()
-    handler.port = controller.server.sockets[0].getsockname()[1]
-    yield handler
-    controller.stop()
+    with MailServer() as server:
+        yield server
 
 
 @pytest.mark.parametrize("instant", INSTANTS)
@@ -52,7 +36,7 @@ def test_a_run_that_is_killed_is_made_good_by_the_next(instant, inbox, tmp_path,
             site.put(0, f"/{n}.html", Reply(page(f"R{n}", report(n, 3)), etag=f'"{n}"')) for n in range(3)
         ]
         items = [(link, link[-6:], "", "Mon, 02 Mar 2026 05:00:00 GMT") for link in links]
-        feed = site.put(0, "/feed.xml", Reply(rss("Feed", items), {}, etag='"f"'))
+        feed = site.put(0, "/feed.xml", Reply(rss("Feed", items), etag='"f"'))
         config = tmp_path / "desk.toml"
         config.write_text(
             f"[sources]\nfeeds = ['{feed}']\nallow_private = true\n[brief]\nout = 'briefs'\nformats = ['json']\n"
@@ -76,13 +60,13 @@ def test_a_run_that_is_killed_is_made_good_by_the_next(instant, inbox, tmp_path,
         again = run("-m", "briefing")
         assert again.returncode in (0, 4), again.stderr
         assert run("-m", "briefing").returncode == 4
-    written = sorted((tmp_path / "briefs").glob("*.json"))
+    written = sorted((tmp_path / "briefs").glob("2*.json"))
     assert [path.name for path in written] == ["2026-03-02.json"]
     brief = briefjson.loads(written[0].read_bytes(), "page")
     assert sorted(e.key for e in brief.articles if e.status == "briefed") == sorted(links)
     assert not [path for path in (tmp_path / "briefs").iterdir() if path.name.endswith(".tmp")] or (
         instant == "a page is written beside its place"
     )
-    ids = [message_from_bytes(message)["Message-ID"] for message in inbox.messages]
+    ids = [message["Message-ID"] for message, _ in inbox.taken]
     assert len(set(ids)) == 1
     assert len(ids) == (2 if instant == "the server has the mail" else 1)

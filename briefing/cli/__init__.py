@@ -109,12 +109,12 @@ def _usage(error: typer.TyperException) -> str:
 
 def _complain(message: str, verbose: bool, as_json: bool) -> None:
     """Print a message on stderr, on one line without control characters; if verbose, the traceback first."""
-    from briefing.cli.progress import log_line
-    from briefing.text import canonical, shorten
+    from briefing.cli.progress import log_line, masked
+    from briefing.text import shorten
 
     if verbose:
         import traceback
 
         trace = traceback.format_exc()
-        typer.echo(log_line("traceback", trace, as_json=True) if as_json else canonical(trace), err=True)
-    typer.echo(log_line("error", shorten(message, _MAX_MESSAGE_CHARS), as_json=as_json), err=True)
+        typer.echo(log_line("traceback", trace, as_json=True) if as_json else masked(trace), err=True)
+    typer.echo(log_line("error", shorten(masked(message), _MAX_MESSAGE_CHARS), as_json=as_json), err=True)

@@ -81,6 +81,10 @@ def run(
     log_format: Annotated[
         Literal["text", "json"], typer.Option(help="How progress is written to stderr.")
     ] = "text",
+    log_file: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A log besides, one JSON object a step, whatever --quiet says."),
+    ] = None,
 ) -> None:
     """Make one brief of the sources, and print the path of its page.
 
@@ -121,6 +125,7 @@ def run(
                 "brief.template": template,
                 "brief.prompts": prompts,
                 "store.path": store,
+                "schedule.log_file": log_file,
             },
         )
     )

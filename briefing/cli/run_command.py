@@ -8,14 +8,17 @@ import json
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import typer
 
 from briefing import briefjson, clock, config, loop, pipeline, render
+from briefing.cli import logs
+from briefing.cli.failure import DEGRADED, Watch
 from briefing.cli.options import RunOptions
 from briefing.cli.progress import Progress
 from briefing.deliver.pages import SUFFIXES, is_file, write_pages
@@ -25,8 +28,6 @@ from briefing.settings import Settings
 from briefing.sources.files import STDIN
 from briefing.types import Brief
 
-DEGRADED = 3
-
 
 def execute(options: RunOptions) -> None:
     """Make one brief; print its path, or the page itself for '-'.
@@ -34,26 +35,47 @@ def execute(options: RunOptions) -> None:
     Raises:
         typer.Exit: with 3 where the brief is degraded, with 130 where the run was interrupted.
     """
-    job = _job(options)
-    _check_out(job.settings)
-    if options.dry_run:
-        typer.echo(_forecast(job), nl=False)
-        return
-    with Progress(options.quiet, options.verbose, options.log_format) as progress:
-        if job.settings.model.embedded and job.replay is None and job.settings.model.name is None:
-            progress.say(
-                "embedded", "No model is named: the embedded analyst reads; --model NAME asks a model."
-            )
-        briefs = _run(job, options, progress)
-        for brief in briefs:
-            for line in _shortfalls(brief):
-                progress.say("degraded", line, always=True)
-    if code := max(_exit_code(brief, options.strict) for brief in briefs):
+    try:
+        settings, wrong = config.load(options.config, os.environ, options.settings), None
+    except UsageError as error:
+        settings, wrong = config.load_what_holds(options.config, os.environ, options.settings), error
+    as_json = options.log_format == "json"
+    series = Job(settings, datetime.now(UTC), options.sources).series
+    watch = Watch(settings, "" if options.dry_run else series, as_json)
+    with logs.opened(settings, os.environ, as_json=as_json), watch.over():
+        if wrong:
+            raise wrong
+        job = _job(options, settings)
+        _check_out(settings)
+        if options.dry_run:
+            typer.echo(_forecast(job), nl=False)
+            return
+        with Progress(options.quiet, options.verbose, options.log_format) as progress:
+            code = _make(job, options, progress, watch)
+    if code:
         raise typer.Exit(code)
 
 
-def _job(options: RunOptions) -> Job:
-    settings = config.load(options.config, os.environ, options.settings)
+def _make(job: Job, options: RunOptions, progress: Progress, watch: Watch) -> int:
+    """Make what briefs there are to make, say what came of them, and give the exit code."""
+    began = time.monotonic()
+    logs.started(job)
+    if job.settings.model.embedded and job.replay is None and job.settings.model.name is None:
+        progress.say("embedded", "No model is named: the embedded analyst reads; --model NAME asks a model.")
+    done = _run(job, options, progress)
+    for brief in done.briefs:
+        for line in _shortfalls(brief):
+            progress.say("degraded", line, always=True)
+    code = max(_exit_code(brief, options.strict) for brief in done.briefs)
+    if done.undelivered:
+        code = max(code, DEGRADED)
+        watch.wake(code, " ".join(done.undelivered), undelivered=True)
+    for brief in done.briefs:
+        logs.finished(brief, code, time.monotonic() - began)
+    return code
+
+
+def _job(options: RunOptions, settings: Settings) -> Job:
     zone = settings.brief.zone
     return Job(
         settings=settings,
@@ -90,30 +112,37 @@ def _check_out(settings: Settings) -> None:
         )
 
 
-def _run(job: Job, options: RunOptions, progress: Progress) -> list[Brief]:
-    finished: list[Brief] = []
+def _run(job: Job, options: RunOptions, progress: Progress) -> pipeline.Outcome:
+    finished: list[pipeline.Outcome] = []
     written: list[Path] = []
 
     def deliver(brief: Brief, ordinal: int) -> int:
-        written.extend(_deliver(brief, job, ordinal))
-        finished.append(brief)
+        logs.made(brief)
+        pages = _deliver(brief, job, ordinal)
+        logs.written(pages)
+        written.extend(pages)
         return _exit_code(brief, options.strict)
 
     try:
         if STDIN in job.sources:
             # Here the first Ctrl-C ends the wait for it; under asyncio it would take a second one.
             job = replace(job, stdin=io.BytesIO(sys.stdin.buffer.read()).read)
-        loop.run(_interruptible(job, deliver, progress))
+        finished.append(loop.run(_interruptible(job, deliver, progress)))
     except (KeyboardInterrupt, asyncio.CancelledError):
         if not finished:  # else the signal came when all was done
-            progress.say("interrupted", f"{progress.done}; no brief was written.", always=True)
+            made = (
+                "what was to be sent of the brief goes out with the next run"
+                if written
+                else "no brief was written"
+            )
+            progress.say("interrupted", f"{progress.done}; {made}.", always=True, exit=pipeline.INTERRUPTED)
             raise typer.Exit(pipeline.INTERRUPTED) from None
     for path in written:
         typer.echo(path)
-    return finished
+    return finished[0]
 
 
-async def _interruptible(job: Job, deliver: pipeline.Deliver, progress: Progress) -> list[Brief]:
+async def _interruptible(job: Job, deliver: pipeline.Deliver, progress: Progress) -> pipeline.Outcome:
     """Run the job; SIGTERM ends it as Ctrl-C does."""
     task = asyncio.current_task()
     if task is not None and hasattr(signal, "SIGTERM") and sys.platform != "win32":

@@ -82,35 +82,50 @@ _CHARSETS = {
 }
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, charset: str | None = None) -> str:
     """Give the text that the bytes hold.
 
-    By its byte order mark, else as UTF-16 by its zero bytes, else as UTF-8, else as Windows-1252, else
-    as Latin-1. A few broken characters in UTF-8 become U+FFFD.
+    By its byte order mark, else as UTF-16 by its zero bytes, else as UTF-8, else in the charset that is
+    declared, else as Windows-1252, else as Latin-1. A few broken characters in UTF-8 become U+FFFD.
+
+    Args:
+        data: the whole of it.
+        charset: what was said of it elsewhere: by an HTTP or mail header.
 
     Raises:
         UnreadableError: where they are no text.
     """
     _refuse_magic(data)
     encoding = unicode_encoding(data)
-    text = data.decode(encoding, "replace").removeprefix("\ufeff") if encoding else _decode_bytewise(data)
-    _refuse_controls(text)
+    declared = _codec(charset)
+    if encoding:
+        text = data.decode(encoding, "replace").removeprefix("\ufeff")
+    # UTF-8 is what it is whatever is declared: no text in another charset is valid in it by chance. But some
+    # East Asian charsets write letters with ASCII's bytes alone.
+    elif declared and (data.isascii() or not _is_utf8(data)):
+        text = data.decode(declared, "replace")
+    else:
+        text = decode_leniently(data)
+    refuse_controls(text)
     return text
 
 
-def decode_html(data: bytes) -> str:
-    """Do as `decode`, and honour the charset that a page declares where its bytes are not valid UTF-8.
+def decode_html(data: bytes, charset: str | None = None) -> str:
+    """Do as `decode`, and honour the charset that a page declares in itself where none is said of it.
+
+    A header's charset goes before the page's own (WHATWG HTML, section 13.2.3.2), but for a header that says
+    UTF-8 of what is not: many servers say so of all their pages.
 
     Raises:
         UnreadableError: where they are no text.
     """
     declared = _META_CHARSET.search(data, 0, 4096)
-    charset = _CHARSETS.get(declared[1].decode("ascii", "replace").lower()) if declared else None
-    if charset is None or unicode_encoding(data) or (not data.isascii() and _is_utf8(data)):
-        return decode(data)
-    text = data.decode(charset, "replace")
-    _refuse_controls(text)
-    return text
+    own = declared[1].decode("ascii", "replace") if declared else None
+    return decode(data, charset if _codec(charset) else own)
+
+
+def _codec(charset: str | None) -> str | None:
+    return _CHARSETS.get(charset.strip().lower()) if charset else None
 
 
 def unicode_encoding(head: bytes) -> str | None:
@@ -130,7 +145,8 @@ def unicode_encoding(head: bytes) -> str | None:
     return None
 
 
-def _decode_bytewise(data: bytes) -> str:
+def decode_leniently(data: bytes) -> str:
+    """Decode as UTF-8, with or without damage, else as Windows-1252, else as Latin-1. Never fails."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -161,7 +177,12 @@ def _refuse_magic(data: bytes) -> None:
             raise UnreadableError(f"it is not text but {name}")
 
 
-def _refuse_controls(text: str) -> None:
+def refuse_controls(text: str) -> None:
+    """Refuse what is no text by its control characters.
+
+    Raises:
+        UnreadableError: where there are many.
+    """
     sample = text[:_SAMPLE]
     if len(_CONTROL.findall(sample)) > _MAX_CONTROL_SHARE * len(sample):
         raise UnreadableError("it is not text")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
@@ -20,6 +20,9 @@ MAX_TITLE_FROM_TEXT = 100
 MAX_PUBLISHER = 100
 _MAX_URL = 2000
 _MAX_DATE = 100
+
+# Parameters by which mailers and social networks follow a reader.
+_TRACKING = re.compile(r"utm_.*|fbclid|gclid|mc_cid|mc_eid|ref", re.IGNORECASE | re.DOTALL)
 
 # The first sentence is looked for in this many characters, up to the first blank line, which always ends one.
 _BEGINNING = 2000
@@ -93,6 +96,48 @@ def parse_url(value: str | None) -> str | None:
     except ValueError:
         return None
     return value if parts.scheme in ("http", "https") and parts.hostname and not parts.username else None
+
+
+def clean_url(url: str) -> str:
+    """Take off an address what does not name the page: its fragment, and the marks of who sent the reader there.
+
+    Scheme, host, path and all other parameters stay as they are written.
+    """
+    place, question, query = url.partition("#")[0].partition("?")
+    kept = [part for part in query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0])]
+    return place + question + "&".join(kept) if kept else place
+
+
+def same_site(url: str, other: str) -> bool:
+    """Say whether two web addresses are of one host and port; 'www.' and the scheme do not count."""
+    return _host(url) is not None and _host(url) == _host(other)
+
+
+def _host(url: str) -> tuple[str, int | None] | None:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    return (host, None if port in (80, 443) else port) if host else None
+
+
+def better_date(own: date | datetime | None, told: date | datetime | None) -> date | datetime | None:
+    """Choose between the date of a page and the one that a feed tells of it.
+
+    The page's, but for a bare day on which the feed's time lies, somewhere on Earth: neither says where
+    the page counts its days.
+    """
+    if own is None or told is None:
+        return own or told
+    if isinstance(own, datetime) or not isinstance(told, datetime):
+        return own
+    # Days begin up to 14 hours before UTC's and end up to 12 hours after.
+    begin = datetime.combine(own, time(), UTC) - timedelta(hours=14)
+    moment = told if told.tzinfo else told.replace(tzinfo=UTC)
+    near = begin <= moment < begin + timedelta(hours=50)
+    return told if near and (told.tzinfo or told.date() == own) else own
 
 
 def make_article(text: str, path: str, fields: Fields) -> Article:

@@ -265,7 +265,7 @@ class _Reading:
         if days := self._silence(url):
             reason += f"; silent for {days} days"
         said = {"url": url, "reason": reason}
-        _log.warning("%s: %s", _printed(url), reason, extra={"event": "feed_failed", "data": said})
+        _log.info("%s: %s", _printed(url), reason, extra={"event": "feed_failed", "data": said})
         owed = self._memory.owed(url, ())
         return [FailedSource(_printed(url), reason), *await self._articles(url, owed)]
 

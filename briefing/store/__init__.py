@@ -44,7 +44,7 @@ from briefing.types import Analysis, Article, Brief
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-__all__ = ["Delivery", "Info", "KeptBrief", "Parcel", "Pruned", "Store", "default_path"]
+__all__ = ["Channel", "Delivery", "Info", "KeptBrief", "Parcel", "Pruned", "Store", "default_path"]
 
 # What ends so may be a passing fault of the server's: tomorrow's run asks again. Within the hour it stands, so
 # that the run after one that was killed does not pay a second time for what was answered.
