@@ -77,6 +77,10 @@ def daemon() -> Iterator[None]:
         yield
         return
     with subprocess.Popen(["cron", "-f"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + 10
+        while not schedule.daemon_runs():  # seen as a user's `schedule add` sees it
+            assert time.monotonic() < end
+            time.sleep(0.05)
         yield
         process.terminate()
 
@@ -130,6 +134,7 @@ def test_cron_makes_the_brief_of_a_schedule_and_remove_leaves_no_trace(run, daem
 
     code, line, said = run("schedule", "add", "--at", f"{coming_minute():%H:%M}", "--config", config)
     assert code == 0, said
+    assert "no cron daemon" not in said
     assert crontab() == before + line.encode()
 
     end = time.monotonic() + WITHIN
