@@ -100,7 +100,8 @@ async def _read(job: Job, store: Store | None) -> tuple[list[Article | FailedSou
         raise NothingToBriefError(
             "There is nothing to read: name sources on the command line, or under [sources] in briefing.toml."
         )
-    on_web = [spec for spec in specs if address_of(spec) or is_feed_file(spec)]
+    lists = () if job.sources else sources.opml
+    on_web = [spec for spec in specs if address_of(spec) or is_feed_file(spec) or spec in lists]
     places = [spec for spec in specs if spec not in on_web]
     # First the places: a mistake in one of them is told before anything is asked for.
     read_here = list(read(places, stdin=job.stdin, exclude=out, strict=bool(job.sources))) if places else []
@@ -132,7 +133,7 @@ async def _harvest(job: Job, store: Store | None, specs: Sequence[str]) -> Harve
             store.web(job.series, job.now, age) if store and job.series else NoMemory(),
             now=job.now,
             wanted=wanted,
-            feeds=() if job.sources else settings.feeds,
+            feeds=() if job.sources else (*settings.feeds, *settings.opml),
             silent_days=job.settings.brief.max_age,
         )
 

@@ -217,7 +217,7 @@ class SourceSettings(Section):
     feeds: tuple[_WebUrl, ...] = Field(
         default=(),
         examples=[["https://example.org/feed.xml"]],
-        description="Addresses of feeds (RSS, Atom, RDF, JSON), news sitemaps and single pages.",
+        description="Addresses of feeds (RSS, Atom, RDF, JSON), of news sitemaps, or of sites that name their feed.",
     )
     opml: tuple[_Place, ...] = Field(
         default=(), examples=[["feeds.opml"]], description="Lists of feeds: files or addresses."

@@ -278,3 +278,73 @@ def test_thirty_days_with_a_clock_change_days_off_and_a_late_feed(run, tmp_path,
                 assert [b.date.day for b in briefs] == ([24, 25, 26] if catch_up == "each" else [26])
     assert briefed == Counter(named)
     assert len(told) == (30 if catch_up == "each" else 28)
+
+
+def test_a_page_in_a_feeds_place_is_no_article(run, tmp_path, monkeypatch):
+    """A site's page stands for the feed that it names; a wall before a feed is a failure, not news."""
+    site = Site(1)
+    with site.serve():
+        news = site.put(0, "/a.html", Reply(page("A", report(1)), etag='"a"'))
+        site.put(0, "/feed.xml", Reply(rss("Feed", [(news, "A", "", "")]), headers=FEED))
+        link = b'<link rel="alternate" type="application/rss+xml" href="/feed.xml"></head>'
+        home = site.put(0, "/", Reply(page("Home", report(2)).replace(b"</head>", link)))
+        wall = site.put(0, "/wall.xml", Reply(page("Before you go on", report(3))))
+        code, (brief,), _ = Desk(tmp_path, run, monkeypatch, [home, wall]).run(DAY_ONE)
+        assert code == 3
+        assert set(of_status(brief, "briefed")) == {news}
+        assert of_status(brief, "failed") == {wall: "it is no feed, and names none"}
+
+
+def test_addresses_on_the_command_line(run, tmp_path):
+    """A page is an article, a feed its articles, a file that lists feeds theirs; a folder beside them is read, too."""
+    site = Site(1)
+    with site.serve():
+        alone = site.put(0, "/alone.html", Reply(page("Alone", report(1))))
+        local = tmp_path / "more"
+        local.mkdir()
+        (local / "a.txt").write_text(report(2))
+        own = "<description>" + report(3) + "</description>"
+        feed = f"<rss version='2.0'><channel><title>F</title><item><guid>1</guid><title>T</title>{own}</item></channel></rss>"
+        file = tmp_path / "saved.rss"
+        file.write_text(feed)
+        brief = briefjson.loads(
+            run(alone, local, file, "--format", "json", "--out", "-")[1].encode(), "stdout"
+        )
+    assert {e.title for e in brief.articles if e.status == "briefed"} >= {"Alone", "T"}
+    assert len(brief.articles) == 3
+
+
+def test_nothing_new_is_said_where_it_is_wished(run, tmp_path, monkeypatch):
+    """A short brief that says so, once a day, never over one that has news."""
+    site = Site(1)
+    with site.serve():
+        news = site.put(0, "/a.html", Reply(page("A", report(1)), etag='"a"'))
+        feed = site.put(0, "/feed.xml", Reply(rss("Feed", [(news, "A", "", "")]), headers=FEED, etag='"f"'))
+        desk = Desk(tmp_path, run, monkeypatch, [feed], "", "nothing_new = 'brief'")
+        assert desk.run(DAY_ONE)[0] == 0
+        assert desk.run(DAY_ONE)[0] == 4
+        code, (brief,), _ = desk.run(DAY_TWO, "--format", "json")
+        assert (code, brief.stories, brief.coverage.briefed) == (0, (), 0)
+        assert desk.run(DAY_TWO)[0] == 4
+        monkeypatch.setenv("BRIEFING_NOW", "2026-03-04T08:00+00:00")
+        code, out, _ = run("--config", desk.config, "--format", "md")
+        assert "Nothing new came in." in Path(out.strip()).read_text("utf-8")
+
+
+def test_a_second_brief_of_a_day_has_a_page_of_its_own(run, tmp_path, monkeypatch):
+    """The morning's page stays when the evening's run finds more."""
+    site = Site(1)
+    with site.serve():
+        first = site.put(0, "/a.html", Reply(page("A", report(1)), etag='"a"'))
+        feed = site.put(0, "/feed.xml", Reply(rss("Feed", [(first, "A", "", "")]), headers=FEED, etag='"1"'))
+        desk = Desk(tmp_path, run, monkeypatch, [feed])
+        assert desk.run(DAY_ONE)[0] == 0
+        second = site.put(0, "/b.html", Reply(page("B", report(2)), etag='"b"'))
+        items = [(first, "A", "", ""), (second, "B", "", "")]
+        site.put(0, "/feed.xml", Reply(rss("Feed", items), headers=FEED, etag='"2"'))
+        _, (brief,), _ = desk.run("2026-03-02T18:00+00:00")
+        assert set(of_status(brief, "briefed")) == {second}
+    assert sorted(path.name for path in (tmp_path / "briefs").glob("2*")) == [
+        "2026-03-02-2.json",
+        "2026-03-02.json",
+    ]

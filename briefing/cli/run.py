@@ -13,7 +13,7 @@ def run(
         list[str] | None,
         typer.Argument(
             metavar="SOURCES",
-            help="Files, folders, globs, '-' for stdin; else the configured ones.",
+            help="Files, folders, globs, web addresses of pages and feeds, '-' for stdin; else the configured ones.",
         ),
     ] = None,
     date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="The brief's day.")] = None,
@@ -64,6 +64,10 @@ def run(
     ] = None,
     replay: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Take recorded responses instead of a model's.")
+    ] = None,
+    catch_up: Annotated[
+        str | None,
+        typer.Option(metavar="each|one", help="After missed days: a brief for each of them, or one for all."),
     ] = None,
     config: Annotated[
         Path | None,
@@ -126,6 +130,7 @@ def run(
                 "brief.prompts": prompts,
                 "store.path": store,
                 "schedule.log_file": log_file,
+                "schedule.catch_up": catch_up,
             },
         )
     )

@@ -166,7 +166,7 @@ async def harvest(
         memory: of earlier runs.
         now: the present.
         wanted: whether an item's page is worth asking for, by what its feed says of it.
-        feeds: those of the specs that are to be feeds: a page among them that names its feed stands for this one.
+        feeds: those of the specs that are to be feeds: a page among them stands for the feed that it names.
         silent_days: a feed without a new article for so long is told.
     """
     reading = _Reading(fetcher, memory, now, wanted, silent_days)
@@ -232,7 +232,8 @@ class _Reading:
         try:
             fetched = await self._fetcher.get(url, named_by_user=named_by_user, validators=asked_by)
         except FetchError as error:
-            return await self._failed(url, error)
+            there = "; take it out of your sources" if error.gone else ""
+            return await self._failed(url, f"{_clause(error.reason)}{there}")
         if fetched.moved and fetched.moved != url:
             self._note(
                 f"{_printed(url)} has moved for good to {_printed(fetched.moved)}: change it in your sources."
@@ -250,18 +251,15 @@ class _Reading:
             said = {"url": url, "unchanged": fetched.unchanged, "items": len(feed.items)}
             _log.info("Read the feed %s", _printed(url), extra={"event": "feed", "data": said})
             return await self._items(url, feed, depth)
-        if depth:
-            return [FailedSource(_printed(url), "it is no feed")]
-        links = feed_links(fetched.body, fetched.content_type, fetched.final) if is_feed else []
+        if not depth and not is_feed:
+            return [await self._page_of(url, fetched)]
+        links = [] if depth else feed_links(fetched.body, fetched.content_type, fetched.final)
         if links:
-            return await self._address(links[0], named_by_user=False, is_feed=False, depth=depth + 1)
-        return [await self._page_of(url, fetched)]
+            return await self._address(links[0], named_by_user=False, is_feed=True, depth=depth + 1)
+        return await self._failed(url, "it is no feed" + (" any more" if kept else ", and names none"))
 
-    async def _failed(self, url: str, error: FetchError) -> list[Article | FailedSource]:
+    async def _failed(self, url: str, reason: str) -> list[Article | FailedSource]:
         """Tell of a feed that could not be had; what it named before is still owed."""
-        reason = _clause(error.reason)
-        if error.gone:
-            reason += "; take it out of your sources"
         if days := self._silence(url):
             reason += f"; silent for {days} days"
         said = {"url": url, "reason": reason}
@@ -272,6 +270,8 @@ class _Reading:
     async def _items(self, url: str, feed: Feed, depth: int) -> list[Article | FailedSource]:
         self._memory.named(url, feed.items)
         days = self._silence(url)
+        if not feed.items and not feed.feeds and not days:
+            self._note(f"{_printed(url)} has no article in it.")
         if days >= self._silent_days:
             self._note(f"{_printed(url)} has been silent for {days} days: no new article in it.")
         named = {key_of(url, item) for item in feed.items}
@@ -280,7 +280,7 @@ class _Reading:
         if depth < _DEEPEST:
             results = await asyncio.gather(
                 *(
-                    self._address(other, named_by_user=False, is_feed=False, depth=depth + 1)
+                    self._address(other, named_by_user=False, is_feed=True, depth=depth + 1)
                     for other in feed.feeds
                 )
             )

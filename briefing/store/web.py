@@ -21,6 +21,8 @@ from briefing.web import Validators
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+_PAGES_LAST = timedelta(days=30)
+
 
 class WebMemory:
     """The memory of one series (sources.web.Memory), in its store.
@@ -43,6 +45,8 @@ class WebMemory:
         self._series = series
         self._now = int(now.timestamp())
         self._oldest = int((now - max_age).timestamp())
+        # A page that feeds still name is then asked for anew, and found to be the same.
+        self._write("DELETE FROM page WHERE fetched < ?", int((now - _PAGES_LAST).timestamp()))
 
     def feed(self, url: str) -> KeptFeed | None:
         """Give a feed as it was last fetched."""
@@ -108,6 +112,12 @@ class WebMemory:
             for item in items
         ]
         with plain_errors(self._path), transaction(self._database):
+            # What is owed no more goes, but for the newest of a feed: it tells for how long the feed is silent.
+            self._database.execute(
+                "DELETE FROM item WHERE feed = ?1 AND last_seen < ?2 "
+                "AND dated < (SELECT max(dated) FROM item WHERE feed = ?1)",
+                (feed, self._oldest),
+            )
             self._database.executemany(
                 "INSERT INTO item (feed, url, first_seen, last_seen, dated, item) VALUES (?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET last_seen = excluded.last_seen, item = excluded.item",
