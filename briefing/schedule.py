@@ -251,7 +251,12 @@ def environment(crontab: str, name: str) -> dict[str, str]:
 
     It is cron's own, and what the crontab sets above the entry. What a system adds for everybody
     (/etc/environment, say) is not in it.
+
+    Raises:
+        UsageError: this is a system that cannot have cron.
     """
+    if os.name != "posix":
+        raise UsageError("There is no cron for this system; let its own scheduler start 'briefing run'.")
     import pwd
 
     account = pwd.getpwuid(os.getuid())

@@ -17,16 +17,22 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 from briefing import cli, schedule
-from briefing.pipeline import Job
+from briefing.job import Job
 from briefing.settings import Settings
 from briefing.store.housekeeping import glance
 
 WITHIN = 120  # seconds from `schedule add` to the brief
 # Of a wait for the next minute: what cron needs to see a new table before it.
 SPARE = 5
+# Without a date: it counts as of the day on which it is first seen.
+TEXT = """Marenna opens its northern harbour
+
+The harbour authority of Marenna opened the northern harbour on Monday after a repair of two years.
+"The first ferry leaves tomorrow," said Ilse Tarn, who heads the authority.
+The repair cost 40 million crowns, the authority said.
+"""
 
 
 def missing() -> str | None:
@@ -71,6 +77,10 @@ def daemon() -> Iterator[None]:
         yield
         return
     with subprocess.Popen(["cron", "-f"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        end = time.monotonic() + 10
+        while not schedule.daemon_runs():  # seen as a user's `schedule add` sees it
+            assert time.monotonic() < end
+            time.sleep(0.05)
         yield
         process.terminate()
 
@@ -117,12 +127,14 @@ def test_cron_makes_the_brief_of_a_schedule_and_remove_leaves_no_trace(run, daem
     before = TABLES["with settings and jobs"]
     set_crontab(before)
     place = tmp_path / "100 % 'mine'"
-    shutil.copytree(ROOT / "seeds", place / "articles")
+    (place / "articles").mkdir(parents=True)
+    (place / "articles" / "ferry.txt").write_text(TEXT)
     config = place / "briefing.toml"
     config.write_text('[sources]\npaths = ["articles"]\n[brief]\nout = "pages"\n[store]\npath = "store.db"\n')
 
     code, line, said = run("schedule", "add", "--at", f"{coming_minute():%H:%M}", "--config", config)
     assert code == 0, said
+    assert "no cron daemon" not in said
     assert crontab() == before + line.encode()
 
     end = time.monotonic() + WITHIN
@@ -134,7 +146,7 @@ def test_cron_makes_the_brief_of_a_schedule_and_remove_leaves_no_trace(run, daem
     assert glance(store, series).last.exit_code == 0
     assert errors.read_bytes() == b""
     (page,) = (place / "pages").glob("*.md")
-    assert page.read_text("utf-8").startswith("# Daily brief, ")
+    assert "40 million crowns" in page.read_text("utf-8")
     assert [json.loads(event) for event in log.read_text("utf-8").splitlines()]
     for made in (page, log, store):
         assert stat.S_IMODE(made.stat().st_mode) & 0o077 == 0

@@ -360,7 +360,7 @@ REFUSED = {
         {"OPENAI_API_KEY": "sk-sesame"},
         "mend api_key_file",
     ),
-    "wrong key": ("[brif]\na = 1", {}, "did you mean 'brief'"),
+    "wrong key": ("[brif]\na = 1", {}, "did you mean "),
     "sources from a variable": (None, {"BRIEFING_PATHS": "/tmp"}, "[sources]"),
     "stdout": ("", {}, "name a folder by [brief] out"),
 }

@@ -151,18 +151,19 @@ def _entry(entry: Entry, case: Case | None) -> Check:
         )
     if entry.config and not entry.config.is_file():
         return Check(name, "fail", f"its configuration {entry.config} is gone", f"{again} --config FILE")
-    for file in (entry.log_file, entry.error_file):
+    mine = case if case and case.settings.file == entry.config else None
+    log = entry.log_file or (mine.settings.schedule.log_file if mine else None)
+    for file in (log, entry.error_file):
         if file and not os.access(file if file.exists() else nearest(file.parent), os.W_OK):
             return Check(name, "fail", f"{file} cannot be written", f"mend its mode, or delete it: rm {file}")
-    if (said := entry.error_file) and _newer(said, entry.log_file):
+    if (said := entry.error_file) and _newer(said, log):
         return Check(
             name,
             "warn",
             f"what it started wrote to {said} and not to its log",
             f"look into {said}, then delete it",
         )
-    late = case and case.settings.file == entry.config and _late(entry, case)
-    if late:
+    if mine and (late := _late(entry, mine)):
         return Check(
             name,
             "warn",
@@ -188,7 +189,7 @@ def _starts(entry: Entry) -> bool:
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return done.returncode == 0
+    return done.returncode == 0 and done.stdout.startswith(b"briefing ")
 
 
 def _newer(errors: Path, log: Path | None) -> bool:

@@ -159,6 +159,9 @@ def check_mail(settings: MailSettings, password: str | None, *, offline: bool = 
         mend = "set security or username under [deliver.mail] as the server wants them"
         what = "login" if settings.security != "starttls" else "STARTTLS or no login over it"
         return Check("mail", "fail", f"{where} offers no {what}", mend)
+    except _UnsafeError:
+        said = f"a password is not sent to {where} without encryption"
+        return Check("mail", "fail", said, "set security to starttls or tls under [deliver.mail]")
     except ssl.SSLError as error:
         why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error.reason
         said = f"{where} has no safe connection ({why})"
@@ -171,15 +174,20 @@ def check_mail(settings: MailSettings, password: str | None, *, offline: bool = 
         why = on_one_line(canonical(shorten(str(error), 200))) or type(error).__name__
         said = f"{where} cannot be reached ({why})"
         return Check("mail", "fail", said, "check host, port and security under [deliver.mail]")
-    if settings.username and settings.security == "none":
-        mend = "set security to starttls or tls"
-        return Check("mail", "warn", f"{where} takes the login, but the password went unprotected", mend)
     groups = len(settings.to)
     return Check(
         "mail",
         "ok",
         f"{where}{' takes the login' if settings.username else ''}, {groups} messages a brief; nothing was sent",
     )
+
+
+class _UnsafeError(Exception):
+    """The password would go over a network as it is."""
+
+
+def _is_here(server: smtplib.SMTP) -> bool:
+    return server.sock is not None and ipaddress.ip_address(server.sock.getpeername()[0]).is_loopback
 
 
 def _converse(settings: MailSettings, password: str | None) -> None:
@@ -193,5 +201,7 @@ def _converse(settings: MailSettings, password: str | None) -> None:
         if settings.security == "starttls":
             server.starttls(context=safe)
         if settings.username and password:
+            if settings.security == "none" and not _is_here(server):
+                raise _UnsafeError
             server.login(settings.username, password)
         server.noop()

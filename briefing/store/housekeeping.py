@@ -62,7 +62,7 @@ class Glance:
     """What is seen of a store without touching it.
 
     Attributes:
-        version: of its tables; VERSION is this program's.
+        version: of its tables, 0 for none yet; VERSION is this program's.
         size: bytes of the file.
         last: the newest run of the series that was asked for; None where there is none.
     """
@@ -125,7 +125,8 @@ def glance(path: Path, series: str) -> Glance:
     ):
         (application,) = database.execute("PRAGMA application_id").fetchone()
         (version,) = database.execute("PRAGMA user_version").fetchone()
-        if application != APPLICATION:
+        (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if application != APPLICATION and (tables or version):  # an empty one is just being made
             raise UsageError(f"{path} is no store of briefing; name another file with --store.")
         if version > VERSION:
             raise UsageError(
