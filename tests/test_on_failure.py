@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import types
@@ -238,10 +239,11 @@ def test_a_real_server_gets_the_message(series):
             taken.append(envelope)
             return "250 OK"
 
-    server = controller.Controller(Taker(), hostname="127.0.0.1", port=0)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = controller.Controller(Taker(), hostname="127.0.0.1", port=port)
     server.start()
     try:
-        port = server.server.sockets[0].getsockname()[1]
         more = f"[brief]\nmax_age = 0\n[deliver.mail]\nhost = '127.0.0.1'\nport = {port}\nsecurity = 'none'\n"
         code, err, _ = series("mailto:desk@example.org", more)
     finally:
