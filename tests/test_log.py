@@ -206,6 +206,12 @@ def test_part_of_a_webhooks_address_is_a_secret_too():
     assert masked("POST /hooks/T0/sesame to example.org") == "POST *** to example.org"
 
 
+def test_a_key_that_is_none_masks_no_words():
+    """Local endpoints want any key, and get an 'x'."""
+    hide(["x", "none"])
+    assert masked("an unexpected error, none else") == "an unexpected error, none else"
+
+
 @settings(deadline=None)
 @given(st.text(), st.recursive(st.none() | st.text() | st.floats() | st.binary(), st.lists))
 def test_any_record_is_one_line_of_ascii(text, value):
