@@ -292,13 +292,10 @@ class Fetcher:
             # RFC 9309, 2.3.1: without an end of redirects there are no rules, either.
             if error.status is not None and error.status < 500:
                 return _Robots(robots.ALL, seconds)
-            if error.refused:
-                return _Robots(None, seconds, error.reason, refused=True)
-            return _Robots(
-                None,
-                seconds,
-                f"robots.txt of {plain(url.host)} cannot be had ({error.reason}), so nothing is asked for there",
-            )
+            trouble = error.reason
+            if not error.refused and not isinstance(error, NoAnswerError):
+                trouble = f"robots.txt of {plain(url.host)} cannot be had ({trouble}), so nothing is asked for there"
+            return _Robots(None, seconds, trouble, refused=error.refused)
         rules = robots.read(answer.body) if answer.status in answers.WITH_BODY else robots.ALL
         self._host(url).delay = rules.delay
         return _Robots(rules, budget.seconds - budget.left)
