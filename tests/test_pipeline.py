@@ -270,9 +270,9 @@ def test_progress_counts_up_to_all_articles(spacy_model, tmp_path):
         delivered.append(brief)
         return 0
 
-    briefs = asyncio.run(pipeline.run(job, deliver, lambda *counts: told.append(counts)))
+    done = asyncio.run(pipeline.run(job, deliver, lambda *counts: told.append(counts)))
     assert told == [(done, 5) for done in range(6)]
-    assert delivered == briefs
+    assert tuple(delivered) == done.briefs
 
 
 def test_a_day_can_be_set_for_sources_without_dates(run, tmp_path):

@@ -228,6 +228,8 @@ class Fetcher:
         async with host.turn(), self._room:
             # What redirects have used up is not this host's silence.
             fair = budget.left > budget.seconds / 2
+            allowed = budget.seconds * host.patience
+            budget.left = min(budget.left, allowed)
             try:
                 async with budget.running():
                     try:
@@ -244,15 +246,13 @@ class Fetcher:
                         await asyncio.sleep(pause)
                     return await attempt()
             except TimeoutError:
-                if spoken:
-                    raise FetchError(
-                        f"it was not whole within {budget.seconds:g} seconds", passing=True
-                    ) from None
                 if fair:
-                    host.silent()
-                raise NoAnswerError(_late(budget.seconds)) from None
+                    host.in_vain()
+                if spoken:
+                    raise FetchError(f"it was not whole within {allowed:.3g} seconds", passing=True) from None
+                raise NoAnswerError(_late(allowed)) from None
             except NoAnswerError:
-                host.silent()
+                host.in_vain()
                 raise
 
     def _host(self, url: URL) -> Host:

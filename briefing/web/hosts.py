@@ -8,8 +8,12 @@ from contextlib import asynccontextmanager
 
 from briefing.web.values import FetchError
 
-# So many requests in a row without a word, and the host is given up for the run.
-_GIVEN_UP = 2
+# So many requests without a word, and a host that has not said one is given up for the run.
+_NEVER_SPOKEN = 2
+# One that answers others may have pages that never come: when a request was in vain, the next have but this part of
+# their time, and after so many it is given up. With two at a time that is a third more time than one page has.
+_PATIENCE = 1 / 6
+_IN_VAIN = 6
 # Who would wait longer for a turn, because the host wants pauses between requests, has none in this run.
 _LONGEST_WAIT = 120.0
 
@@ -24,7 +28,8 @@ class Host:
     def __init__(self, slots: int) -> None:
         self.delay = 0.0
         self._slots = asyncio.Semaphore(slots)
-        self._silent = 0
+        self._spoken = False
+        self._vain = 0
         self._next = 0.0
 
     @asynccontextmanager
@@ -50,14 +55,19 @@ class Host:
             self._check()
             yield
 
+    @property
+    def patience(self) -> float:
+        """The part of its time that a request has."""
+        return _PATIENCE if self._vain else 1.0
+
     def answered(self) -> None:
         """Note that the host spoke."""
-        self._silent = 0
+        self._spoken = True
 
-    def silent(self) -> None:
-        """Note that a request came to no answer at all."""
-        self._silent += 1
+    def in_vain(self) -> None:
+        """Note that a request came to no answer, or to none that ended."""
+        self._vain += 1
 
     def _check(self) -> None:
-        if self._silent >= _GIVEN_UP:
+        if self._vain >= (_IN_VAIN if self._spoken else _NEVER_SPOKEN):
             raise FetchError("its host did not answer before in this run", passing=True)
