@@ -55,8 +55,8 @@ from briefing.web import Fetcher
 from briefing.work import Progress, Worker, map_articles
 
 # Puts a finished brief where it belongs, and says with which code the run ends. A series may make several briefs of
-# one day, which are counted from 1.
-Deliver = Callable[[Brief, int], int]
+# one day, which are counted from 1. True: no other follows.
+Deliver = Callable[[Brief, int, bool], int]
 # By article id: what was made of it, as soon as it is there.
 Ready = dict[str, asyncio.Future[Material]]
 # The exit code of a run that a signal ended.
@@ -277,7 +277,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
                     strict=job.strict,
                     progress=progress,
                 )
-                end(deliver(brief, _ordinal(job, store, batch.day)), brief)
+                end(deliver(brief, _ordinal(job, store, batch.day), batch is batches[-1]), brief)
                 briefs.append(brief)
         undelivered = await _send(job, store)
     return Outcome(tuple(briefs), tuple(undelivered))
