@@ -8,12 +8,14 @@ from operator import attrgetter
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from briefing import config
 from briefing.errors import UsageError
 from briefing.settings import SECTIONS, Settings
+from briefing.toml_text import toml
 
 DESIGN = {
     "model": "name base_url api_key_file concurrency request_timeout temperature max_output_tokens "
@@ -470,3 +472,24 @@ def test_the_list_of_actors_is_beside_the_configuration(tmp_path):
     """As every path in the file; as a variable's, relative to the working directory."""
     assert load("[brief]\nactors = 'actors.csv'", folder=tmp_path).brief.actors == tmp_path / "actors.csv"
     assert load(environ={"BRIEFING_ACTORS": "mine.jsonl"}).brief.actors == Path("mine.jsonl")
+
+
+def documented() -> str:
+    """Give the tables of docs/configuration.md: every key, its default, its variable and its meaning."""
+    parts = []
+    for name, model in SECTIONS.items():
+        rows = ["| key | default | variable | meaning |", "| --- | --- | --- | --- |"]
+        for key, field in model.model_fields.items():
+            default = "" if field.default in (None, (), {}) else f"`{toml(field.default)}`"
+            about = (field.description or "").replace("|", "\\|")
+            rows.append(f"| `{key}` | {default} | `{config.variable(name, key)}` | {about} |")
+        parts.append(f"### `[{name}]`\n\n" + "\n".join(rows) + "\n")
+    return "\n".join(parts)
+
+
+def test_the_documentation_has_every_key_as_it_is():
+    """What docs/configuration.md says of a key is what the program does (`documented` writes it)."""
+    text = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    assert documented() in text
+    for name in config.unknown_variables(dict.fromkeys(re.findall(r"BRIEFING_[A-Z_]*[A-Z]", text), "x")):
+        pytest.fail(name)

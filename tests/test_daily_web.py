@@ -303,10 +303,9 @@ def test_addresses_on_the_command_line(run, tmp_path):
         local = tmp_path / "more"
         local.mkdir()
         (local / "a.txt").write_text(report(2))
-        own = "<description>" + report(3) + "</description>"
-        feed = f"<rss version='2.0'><channel><title>F</title><item><guid>1</guid><title>T</title>{own}</item></channel></rss>"
+        item = f"<item><guid>1</guid><title>T</title><description>{report(3)}</description></item>"
         file = tmp_path / "saved.rss"
-        file.write_text(feed)
+        file.write_text(f"<rss version='2.0'><channel><title>F</title>{item}</channel></rss>")
         brief = briefjson.loads(
             run(alone, local, file, "--format", "json", "--out", "-")[1].encode(), "stdout"
         )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import email
 import email.policy
 import re
 import socket
 import ssl
+import threading
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -97,6 +99,25 @@ def test_a_message_has_the_text_and_the_page(tmp_path):
     assert (page.get_content_type(), page.get_content()) == ("text/html", f"<p>Ä{'y' * 3000}</p>\n")
     assert {part["Content-Transfer-Encoding"] for part in (plain, page)} == {"quoted-printable"}
     assert max(map(len, composed(text).as_bytes().split(b"\r\n"))) <= 998
+
+
+@pytest.mark.parametrize(
+    "text", ["a\r.\r\nx\n.\rMAIL FROM:<spy@example.com>\x00\x85\u2028 é", "é\r.\r\n" * 500]
+)
+def test_no_text_ends_the_message_early(text):
+    """What servers take for a line end in two ways does not get through: no second message hides in one."""
+    sent = composed(text, text).as_bytes()
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\x00", sent)
+
+
+def test_a_script_beyond_ascii_does_not_treble_the_message():
+    """A page in Greek or Chinese stays within what servers take."""
+    text = "Λιμάνι 港口\n" * 1000
+    message = composed(text, text)
+    assert len(message.as_bytes()) < 1.5 * 2 * len(text.encode())
+    # base64 keeps the line ends of a mail.
+    shown = [part.get_content().replace("\r\n", "\n") for part in arrived(message).iter_parts()]
+    assert shown == [text, text]
 
 
 def test_the_headers_say_what_it_is():
@@ -193,13 +214,13 @@ def test_a_brief_too_long_for_a_mail_goes_as_text(monkeypatch):
     """A page that servers would refuse for its size is left out, and the text says so; a text is cut at a line."""
     monkeypatch.setattr(mail, "_HTML_BYTES", 1000)
     monkeypatch.setattr(mail, "_TEXT_BYTES", 1000)
-    message = arrived(composed("line é\n" * 10, "é" * 501))
+    message = arrived(composed("line e\n" * 10, "é" * 501))
     assert message.get_content_type() == "text/plain"
     assert message.get_content().startswith("This brief is too long for a page in a mail")
-    assert message.get_content().endswith("line é\n")
-    cut = arrived(composed("line é\n" * 200, "")).get_body(("plain",)).get_content()
+    assert message.get_content().endswith("line e\n")
+    cut = arrived(composed("line e\n" * 200, "")).get_body(("plain",)).get_content()
     assert len(cut.encode()) < 1200
-    assert re.fullmatch(r"(line é\n)+\n… cut here: .*\n", cut)
+    assert re.fullmatch(r"(line e\n)+\n… cut here: .*\n", cut)
 
 
 # ------------------------------------------------------------------------------------------ the servers
@@ -225,6 +246,21 @@ def test_starttls_makes_the_connection_safe(certified):
         assert mail.send(composed(), settings(server, "starttls", username="desk"), SECRET) == {}
         assert server.logins == [(b"desk", b"open-sesame")]
         assert len(server.taken) == 1
+
+
+def test_a_server_can_be_checked_without_a_message(certified):
+    """What would keep a message back is known before there is one, and nothing is sent."""
+    with MailServer(starttls=certified, password=b"open-sesame") as server:
+        mail.check(settings(server, "starttls", username="desk"), SECRET)
+        with pytest.raises(DeliveryError, match="refused the user name or password"):
+            mail.check(settings(server, "starttls", username="desk"), SecretStr("another"))
+        with pytest.raises(DeliveryError, match="BRIEFING_MAIL_PASSWORD"):
+            mail.check(settings(server, "starttls", username="desk"), None)
+    with MailServer() as server:
+        mail.check(settings(server), None)
+        assert server.taken == []
+    with pytest.raises(DeliveryError, match="connection refused"):
+        mail.check(settings(server), None)
 
 
 def test_tls_from_the_first_byte(certified):
@@ -322,7 +358,7 @@ def test_one_of_two_readers_is_refused():
         assert [readers for _, readers in server.taken] == [[READER]]
 
 
-@pytest.mark.parametrize(("code", "passing"), [("450", True), ("550", False)])
+@pytest.mark.parametrize(("code", "passing"), [("421", True), ("450", True), ("550", False)])
 def test_all_readers_are_refused(code, passing):
     """Nothing is sent, and it is told whether it may pass."""
     with MailServer() as server:
@@ -379,3 +415,25 @@ def test_the_server_never_speaks():
         made = MailSettings(host="127.0.0.1", port=silent.getsockname()[1], security="none")
         with pytest.raises(DeliveryError, match="did not answer in time"):
             mail.send(composed(), made, None, 0.2)
+
+
+def test_the_server_never_comes_to_an_end(monkeypatch):
+    """A server that sends a byte now and then, and never a whole answer, is left after a time."""
+    monkeypatch.setattr(mail, "_PATIENCE", 1)
+    stop = threading.Event()
+
+    def trickle() -> None:
+        connection, _ = listening.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.sendall(b"220 mx.example.org\r\n250-")
+            while not stop.wait(0.05):
+                connection.sendall(b"x")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=trickle)
+        thread.start()
+        made = MailSettings(host="127.0.0.1", port=listening.getsockname()[1], security="none")
+        with pytest.raises(DeliveryError, match="broke off the connection"):
+            mail.send(composed(), made, None, 0.3)
+        stop.set()
+        thread.join()

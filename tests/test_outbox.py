@@ -19,6 +19,7 @@ from kept import entry, second_version
 from mail_server import MailServer
 from pydantic import SecretStr
 
+from briefing import render
 from briefing.deliver.outbox import flush
 from briefing.errors import UsageError
 from briefing.settings import DeliverSettings, MailSettings, Settings, WebhookSettings
@@ -230,6 +231,15 @@ def test_a_second_try_sends_nothing_twice(store):
     assert (text, html) == ("md of 2026-03-04\n", "html of 2026-03-04\n")
 
 
+def test_the_pages_of_a_mail_are_the_brief_s_own(store):
+    """The text is the Markdown page and the HTML part the HTML page, as a run writes them into files."""
+    brief = run(store, MAIL)
+    with MailServer() as server:
+        asyncio.run(flush(store, "s", settings(server), NOW, render.render, no_post))
+        text, html = (part.get_content() for part in server.taken[0][0].iter_parts())
+    assert (text, html) == (render.render(brief, "md"), render.render(brief, "html"))
+
+
 def test_who_is_refused_for_now_gets_it_next_time(store):
     """Of a group, he whom the server puts off (4xx) gets the message later, and the others no second one."""
     with MailServer() as server:
@@ -331,8 +341,8 @@ def test_one_parcel_s_trouble_does_not_hold_up_the_others(store):
         told = asyncio.run(flush(store, "s", settings(server), NOW, broken, no_post))
         assert [str(message["Subject"]) for message, _ in server.taken] == ["Daily brief, 2026-03-06"]
     assert [line.partition(": ")[2] for line in told] == [
-        "The template x.md.j2, line 3, fails: no; it is tried again with the next run.",
-        "a fault of briefing itself (ValueError); it is tried again with the next run.",
+        "The template x.md.j2, line 3, fails: no; it is tried again with the next run, in vain until that is mended.",
+        "a fault of briefing itself (ValueError); it is tried again with the next run, in vain until that is mended.",
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import logging
@@ -10,10 +11,12 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pdf_files import column, pdf
 
 from briefing.sources import formats
 from briefing.sources.decoding import UnreadableError, decode, decode_html
-from briefing.sources.fields import parse_date, parse_url
+from briefing.sources.fields import Fields, better_date, clean_url, parse_date, parse_url, same_site
+from briefing.sources.formats import read_fetched
 from briefing.sources.html import MAX_TAGS
 from briefing.sources.language import detect_language, language_code
 from briefing.sources.markdown import MAX_MARKDOWN, plain_text, split_front_matter
@@ -559,3 +562,190 @@ def test_unreadable_bytes_are_told_from_text() -> None:
     for seed in range(50):
         with pytest.raises(UnreadableError):
             decode(random.Random(seed).randbytes(2000))
+
+
+# ------------------------------------------------------------------------------------ what was fetched
+
+ADDRESS = "https://gazette.marenna.example/2020/harbour-closes?utm_source=feed&id=7#top"
+NOON = datetime(2020, 6, 4, 12, 30, tzinfo=UTC)
+
+
+def fetched(
+    body: str | bytes, content_type: str = "text/html", url: str = ADDRESS, **fields: object
+) -> Article:
+    data = body if isinstance(body, bytes) else body.encode()
+    return read_fetched(data, content_type, url, Fields(**fields))
+
+
+def test_a_feed_fills_what_a_page_does_not_say() -> None:
+    """The page's own title, time and publisher go first; what it lacks, the feed tells."""
+    told = {"title": "Told", "published": NOON, "publisher": "The feed", "language": "fr"}
+    own = fetched(PAGE, **told)
+    assert (own.title, own.publisher, own.language) == ("Harbour closes", "The Marenna Gazette", "en")
+    assert own.published == datetime(2020, 6, 4, 22, 30, tzinfo=timezone(timedelta(hours=-5)))
+    assert own.key == "https://gazette.marenna.example/2020/harbour-closes"
+    bare = fetched(TEXT, "text/plain", **told)
+    assert (bare.title, bare.publisher, bare.language, bare.published) == ("Told", "The feed", "fr", NOON)
+    assert bare.key == "https://gazette.marenna.example/2020/harbour-closes?id=7"
+
+
+@pytest.mark.parametrize(
+    ("own", "told", "best"),
+    [
+        (date(2020, 6, 4), NOON, NOON),
+        (date(2020, 6, 5), NOON, NOON),
+        (date(2020, 6, 6), NOON, date(2020, 6, 6)),
+        (date(2020, 6, 3), NOON, date(2020, 6, 3)),
+        (date(2020, 6, 4), NOON.replace(tzinfo=None), NOON.replace(tzinfo=None)),
+        (date(2020, 6, 5), NOON.replace(tzinfo=None), date(2020, 6, 5)),
+        (date(2020, 6, 4), date(2020, 6, 3), date(2020, 6, 4)),
+        (NOON, NOON + timedelta(hours=1), NOON),
+        (None, NOON, NOON),
+        (NOON, None, NOON),
+        (None, None, None),
+    ],
+)
+def test_a_time_of_the_same_day_goes_before_a_day(own: date, told: date, best: date) -> None:
+    """A page that gives only the day takes the feed's time where that can be the same day somewhere."""
+    assert better_date(own, told) == best
+
+
+@pytest.mark.parametrize(
+    ("canonical_url", "key"),
+    [
+        (
+            "https://www.gazette.marenna.example/a?utm_medium=x&p=1#c",
+            "https://www.gazette.marenna.example/a?p=1",
+        ),
+        ("https://other.example/2020/a", "https://gazette.marenna.example/2020/harbour-closes?id=7"),
+        ("https://marenna.example/a", "https://gazette.marenna.example/2020/harbour-closes?id=7"),
+        (
+            "https://gazette.marenna.example:8443/a",
+            "https://gazette.marenna.example/2020/harbour-closes?id=7",
+        ),
+        (
+            "https://gazette.marenna.example@other.example/a",
+            "https://gazette.marenna.example/2020/harbour-closes?id=7",
+        ),
+        ("https://gazette.marenna.example/", "https://gazette.marenna.example/2020/harbour-closes?id=7"),
+    ],
+)
+def test_a_page_cannot_pass_for_another_sites(canonical_url: str, key: str) -> None:
+    """Its canonical address is believed only on the host that it was fetched from."""
+    page = (
+        f'<html><head><link rel="canonical" href="{canonical_url}"></head><body><p>{TEXT}</p></body></html>'
+    )
+    assert fetched(page).key == key
+
+
+def test_the_charset_of_the_header_goes_before_the_pages() -> None:
+    """As browsers have it; a byte order mark and valid UTF-8 go before both."""
+    page = '<html><head><meta charset="{}"></head><body><p>Совет Маренны собрался</p></body></html>'
+    for sent, header, meta in (
+        ("cp1251", "windows-1251", "koi8-r"),
+        ("cp1251", "utf-8", "windows-1251"),
+        ("cp1251", "", "windows-1251"),
+        ("utf-8", "windows-1251", "koi8-r"),
+        ("utf-16", "windows-1251", "koi8-r"),
+    ):
+        kind = f'text/html; charset="{header}"' if header else "text/html"
+        assert fetched(page.format(meta).encode(sent), kind).text == "Совет Маренны собрался"
+    assert (
+        fetched("Совет Маренны".encode("cp1251"), "text/plain;charset=windows-1251").text == "Совет Маренны"
+    )
+
+
+def test_a_body_is_what_it_begins_as() -> None:
+    """A PDF that is sent as a page is a PDF; what has no type is known by its beginning."""
+    data = pdf(column(["The council of Marenna met on Monday."]), info={"CreationDate": "D:20200101120000Z"})
+    for kind in ("text/html", "application/pdf", "", "image/png"):
+        article = fetched(data, kind)
+        assert (article.text, article.published) == (
+            "The council of Marenna met on Monday.",
+            date(2020, 1, 1),
+        )
+    assert fetched(data, "application/pdf", published=NOON).published == NOON
+    for kind in ("", "application/octet-stream", "application/xhtml+xml; charset=utf-8", "TEXT/HTML"):
+        assert fetched(PAGE, kind).title == "Harbour closes"
+    assert fetched(f"# Harbour closes\n\n{TEXT}", "text/markdown").text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "reason"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "image/png", "image/png"),
+        (b"PK\x03\x04", "application/zip", "application/zip"),
+        (b"PK\x03\x04", "text/html", "a ZIP archive"),
+        (b"\xff\xd8\xff" + b"x" * 99, "", "an image"),
+        (b"{}", "application/json", "application/json"),
+        (b"{}", "", "JSON"),
+        (b"x", "application/pdf", "a broken PDF"),
+        (b"x", "a\x1b\u202eb" + "c" * 500, "abc"),
+        (b" \n", "text/html", "it is empty"),
+        (b"<html></html>", "text/html", "no article text"),
+        (b"<rss></rss>", "text/xml", "feed"),
+    ],
+)
+def test_what_is_no_article_is_named(body: bytes, kind: str, reason: str) -> None:
+    """An image, an archive or data is a failure that says what came."""
+    with pytest.raises(UnreadableError) as error:
+        fetched(body, kind)
+    assert reason in str(error.value).replace("\\", "")
+    assert str(error.value).isprintable()
+    assert len(str(error.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "body", [b"<b>" * 30_000 + b"x", b"<p>" * (MAX_TAGS + 1), bytes(range(256)) * 99, b"%PDF-"]
+)
+def test_a_hostile_body_is_no_other_error(body: bytes) -> None:
+    """Whatever a server sends is an article or an UnreadableError."""
+    with contextlib.suppress(UnreadableError):
+        assert fetched(body).text
+
+
+def test_a_body_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is too large for a file is too large for a page."""
+    monkeypatch.setattr(formats, "MAX_BYTES", 1000)
+    with pytest.raises(UnreadableError, match="over the limit"):
+        fetched("x" * 1001)
+
+
+@pytest.mark.parametrize(
+    ("url", "clean"),
+    [
+        ("https://x.example/a?utm_source=b&id=1&UTM_Medium=c&fbclid=d#e", "https://x.example/a?id=1"),
+        ("https://x.example/a?gclid=1&mc_cid=2&mc_eid=3&ref=4", "https://x.example/a"),
+        ("https://x.example/a?reference=1&q=a%20b&q=&utm", "https://x.example/a?reference=1&q=a%20b&q=&utm"),
+        ("https://x.example/utm_source=1/?#", "https://x.example/utm_source=1/"),
+    ],
+)
+def test_marks_of_tracking_are_no_part_of_an_address(url: str, clean: str) -> None:
+    """One article has one address, whoever sent the reader there."""
+    assert clean_url(url) == clean
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["?", "&", "#", "=", "utm_a", "ref", "gclid", "/", "x", "%26", ";", "é", "\n", "https://h"]
+        )
+    )
+)
+def test_an_address_stays_the_same_place(parts: list[str]) -> None:
+    """Cleaning twice changes nothing; scheme, host and path are never touched; nothing is added."""
+    url = "https://h.example" + "".join(parts)
+    clean = clean_url(url)
+    assert clean_url(clean) == clean
+    path = url.partition("#")[0].partition("?")[0]
+    assert clean.partition("?")[0] == path
+    kept, all_ = clean.partition("?")[2].split("&"), url.partition("#")[0].partition("?")[2].split("&")
+    assert [part for part in kept if part] == [part for part in all_ if part in kept and part]
+
+
+def test_sites_are_told_by_host_and_port() -> None:
+    """'www.' and the scheme do not make another site; a subdomain or port does."""
+    assert same_site("https://www.x.example/a", "http://X.example:80/b")
+    assert not same_site("https://x.example", "https://y.x.example")
+    assert not same_site("https://x.example", "https://x.example:8443")
+    assert not same_site("https://[", "https://[")

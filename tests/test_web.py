@@ -11,27 +11,17 @@ from typing import Any
 
 import brotli
 import pytest
-from web_site import OTHER, PUBLIC, Asked, FakeNetwork, Site, answer
+from web_site import LOOPS, OTHER, PUBLIC, Asked, FakeNetwork, Site, answer, failed
 
-from briefing import loop
 from briefing.web import Fetched, Fetcher, FetchError, Validators
 
 Go = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
-@pytest.fixture(params=[loop.run, asyncio.run], ids=["uvloop", "asyncio"])
+@pytest.fixture(params=LOOPS)
 def go(request) -> Go:
     """Run a coroutine on the loop of production, and on Python's own."""
     return request.param
-
-
-async def failed(fetcher: Fetcher, url: str, **how: Any) -> FetchError:
-    """Fetch what cannot be had; give the error."""
-    with pytest.raises(FetchError) as error:
-        await fetcher.get(url, **how)
-    assert error.value.reason
-    assert not error.value.reason.endswith(".")
-    return error.value
 
 
 def named(site: Site, path: str, **how: Any) -> Coroutine[Any, Any, Fetched]:

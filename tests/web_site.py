@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from typing import Self
+from typing import Any, Self
 
 import httpcore2
+import pytest
 
-from briefing.web import addresses
+from briefing import loop
+from briefing.web import Fetcher, FetchError, addresses
 
 PUBLIC = "93.184.216.34"
 OTHER = "93.184.216.35"
+
+# The loop of production, and Python's own.
+LOOPS = [pytest.param(loop.run, id="uvloop"), pytest.param(asyncio.run, id="asyncio")]
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,11 @@ class Site:
     most_under_way: int = 0
     open: int = 0
     port: int = 0
+    tls: ssl.SSLContext | None = None
 
     async def __aenter__(self) -> Self:
         self._tasks: set[asyncio.Task] = set()
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self.tls)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -82,7 +89,8 @@ class Site:
         try:
             while await self._answer(reader, writer):
                 pass
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, RuntimeError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            # uvloop has a RuntimeError for a write to what was closed.
             pass
         finally:
             self.open -= 1
@@ -157,3 +165,12 @@ class FakeNetwork:
         if not to:
             raise OSError("refused")
         return await httpcore2.AnyIOBackend().connect_tcp("127.0.0.1", to, timeout)
+
+
+async def failed(fetcher: Fetcher, url: str, **how: Any) -> FetchError:
+    """Fetch what cannot be had; give the error."""
+    with pytest.raises(FetchError) as error:
+        await fetcher.get(url, **how)
+    assert error.value.reason
+    assert not error.value.reason.endswith(".")
+    return error.value

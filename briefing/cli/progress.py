@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 _MASK = "***"
+# What is shorter is the 'x' or 'none' that stands for a key where an endpoint wants none: words would be masked.
+_SHORTEST_SECRET = 6
 _MAX_TEXT_CHARS = 4000
 _MAX_ITEMS = 1000
 _DEEPEST = 5
@@ -35,7 +37,8 @@ def hide(secrets: Iterable[str]) -> None:
     """From now on mask these in every line and log, as they are and as they are quoted; what was hidden before is not.
 
     Args:
-        secrets: keys, passwords, addresses. Of an address its path and query alone are hidden, too.
+        secrets: keys, passwords, addresses, of at least six characters. Of an address its path and query alone are
+            hidden, too.
     """
     global _hidden
     forms: set[str] = set()
@@ -44,7 +47,7 @@ def hide(secrets: Iterable[str]) -> None:
         for form in (secret, *((parts.path, parts.query) if parts else ())):
             forms |= {form, canonical(form), on_one_line(form), quote(form), quote(form, safe="")}
             forms |= {repr(form)[1:-1], json.dumps(form)[1:-1]}
-    _hidden = tuple(sorted(forms - {"", "/"}, key=len, reverse=True))
+    _hidden = tuple(sorted((f for f in forms if len(f) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 
 def masked(text: str) -> str:

@@ -76,9 +76,10 @@ def compose(
     message["List-Id"] = f"<briefing.{domain}>"
     page = html.encode("utf-8", "replace")
     with_page = len(page) <= _HTML_BYTES
-    message.set_content(_bounded(text if with_page else _NO_HTML + text), cte="quoted-printable")
+    plain = _bounded((text if with_page else _NO_HTML + text).encode("utf-8", "replace"))
+    message.set_content(plain.decode(), cte=_encoding(plain))
     if with_page:
-        message.add_alternative(page.decode(), subtype="html", cte="quoted-printable")
+        message.add_alternative(page.decode(), subtype="html", cte=_encoding(page))
     return message
 
 
@@ -96,11 +97,16 @@ def _ascii_domain(address: str) -> str:
     return f"{local}{at}{domain}"
 
 
-def _bounded(text: str) -> str:
-    encoded = text.encode("utf-8", "replace")
-    if len(encoded) <= _TEXT_BYTES:
-        return encoded.decode()
-    return encoded[: encoded.rfind(b"\n", 0, _TEXT_BYTES) + 1].decode("utf-8", "ignore") + _CUT
+def _bounded(text: bytes) -> bytes:
+    if len(text) <= _TEXT_BYTES:
+        return text
+    return text[: text.rfind(b"\n", 0, _TEXT_BYTES) + 1] + _CUT.encode()
+
+
+def _encoding(text: bytes) -> str:
+    """Choose how a part is written: readable as it is, but for scripts that this would make thrice as long."""
+    beyond_ascii = len(text.translate(None, bytes(range(128))))
+    return "base64" if beyond_ascii > len(text) // 6 else "quoted-printable"
 
 
 def send(
@@ -126,24 +132,51 @@ def send(
     """
     sender = message["From"].addresses[0].addr_spec
     to = [address.addr_spec for address in message["To"].addresses]
+    with _session(settings, password, timeout) as client:
+        assert client.sock is not None  # noqa: S101 - it is connected
+        client.sock.settimeout(timeout * _PATIENCE)
+        # Not its send_message, which writes '>From' where a line begins with 'From'.
+        refused = client.sendmail(sender, to, message.as_bytes())
+    return {address: _reply(*answer) for address, answer in refused.items()}
+
+
+def check(settings: MailSettings, password: SecretStr | None, timeout: float = 60.0) -> None:
+    """Find out whether the server of the settings would let us send: connect, make safe, log in, and leave.
+
+    Args:
+        settings: of the server.
+        password: as for send.
+        timeout: as for send.
+
+    Raises:
+        DeliveryError: it would not.
+    """
+    with _session(settings, password, timeout) as client:
+        client.ehlo_or_helo_if_needed()
+
+
+@contextlib.contextmanager
+def _session(settings: MailSettings, password: SecretStr | None, timeout: float) -> Iterator[smtplib.SMTP]:
+    """Give a client that is connected and logged in; say goodbye at the end.
+
+    Raises:
+        DeliveryError: it comes to nothing, or what is done with the client fails.
+    """
     with _plain_errors(settings.host):
         client = _connected(settings, timeout)
         try:
             with _limited(client, timeout * _PATIENCE * 2):
                 _open(client, settings, password)
-                assert client.sock is not None  # noqa: S101 - it is connected
-                client.sock.settimeout(timeout * _PATIENCE)
-                # Not its send_message, which writes '>From' where a line begins with 'From'.
-                refused = client.sendmail(sender, to, message.as_bytes())
+                yield client
         except BaseException:
             client.close()
             raise
-    # It is taken, whatever becomes of the goodbye.
+    # What was to be done is done, whatever becomes of the goodbye.
     with contextlib.suppress(Exception):
-        client.sock.settimeout(timeout)
+        if client.sock is not None:
+            client.sock.settimeout(timeout)
         client.quit()
     client.close()
-    return {address: _reply(*answer) for address, answer in refused.items()}
 
 
 def _connected(settings: MailSettings, timeout: float) -> smtplib.SMTP:

@@ -35,7 +35,8 @@ async def flush(
 
     A parcel that fails waits for the next call, and is given up when it fails seven days after it was queued. What
     the server has taken is recorded before the next is tried; only where the process ends between the two is a brief
-    sent a second time, with the same Message-ID. The store is used in the thread of the caller alone.
+    sent a second time, with the same Message-ID. The store is used in the thread of the caller alone. The caller
+    holds the series' lock: two calls at once would send twice.
 
     Args:
         store: has the parcels.
@@ -60,7 +61,7 @@ async def flush(
             reason = (
                 "the settings have it no longer" if left is None else "the store has no such brief any more"
             )
-            told.append(_failed(store, parcel, reason, now, give_up=True))
+            told.append(_failed(store, parcel, DeliveryError(reason, passing=False), now, give_up=True))
             continue
         parcel = left
         work = asyncio.ensure_future(sender.send(parcel, brief))
@@ -113,7 +114,7 @@ class _Sender:
         settings, password = self._settings.deliver.mail, self._settings.mail_password
         sender = settings.sender or settings.username or ""
         if "@" not in sender:
-            raise DeliveryError("it has no sender; set `sender` under [deliver.mail]", passing=False)
+            raise DeliveryError("there is no sender; set `sender` under [deliver.mail]", passing=False)
         if self._pages is None or self._pages[0] != parcel.run:
             self._pages = parcel.run, self._render(brief, "md"), self._render(brief, "html")
         _, text, html = self._pages
@@ -130,20 +131,20 @@ def _record(store: Store, parcel: Parcel, work: asyncio.Future[dict[str, str]], 
     error = work.exception()
     if error is not None:
         give_up = now - parcel.queued > _PATIENCE
-        return [_failed(store, parcel, _reason(error), now, give_up=give_up)]
+        return [_failed(store, parcel, _delivery_error(error), now, give_up=give_up)]
     refused = work.result()
     store.delivered(parcel.id, now, refused)
     _log.info("delivered", extra={"event": "delivered", "data": _data(parcel, refused=len(refused))})
     return list(_refusals(parcel, refused))
 
 
-def _reason(error: BaseException) -> str:
+def _delivery_error(error: BaseException) -> DeliveryError:
     if isinstance(error, DeliveryError):
-        return error.reason
+        return error
     if isinstance(error, BriefingError):
-        return str(error).rstrip(".")
+        return DeliveryError(str(error).rstrip("."), passing=False)
     # Whatever it says may hold a secret.
-    return f"a fault of briefing itself ({type(error).__name__})"
+    return DeliveryError(f"a fault of briefing itself ({type(error).__name__})", passing=False)
 
 
 def _refusals(parcel: Parcel, refused: dict[str, str]) -> Iterator[str]:
@@ -155,15 +156,17 @@ def _refusals(parcel: Parcel, refused: dict[str, str]) -> Iterator[str]:
         )
 
 
-def _failed(store: Store, parcel: Parcel, reason: str, now: datetime, *, give_up: bool) -> str:
-    store.not_delivered(parcel.id, reason, now, give_up=give_up)
-    _log.info(
-        "not delivered",
-        extra={"event": "not_delivered", "data": _data(parcel, reason=reason, given_up=give_up)},
-    )
+def _failed(store: Store, parcel: Parcel, error: DeliveryError, now: datetime, *, give_up: bool) -> str:
+    store.not_delivered(parcel.id, error.reason, now, give_up=give_up)
+    data = _data(parcel, reason=error.reason, passing=error.passing, given_up=give_up)
+    _log.info("not delivered", extra={"event": "not_delivered", "data": data})
     how = f"by mail to {', '.join(parcel.to)}" if parcel.channel == "mail" else "by webhook"
-    then = "it is given up" if give_up else "it is tried again with the next run"
-    return f"The brief of {parcel.brief_date} was not delivered {how}: {reason}; {then}."
+    then = "it is tried again with the next run"
+    if give_up:
+        then = "it is given up"
+    elif not error.passing:
+        then += ", in vain until that is mended"
+    return f"The brief of {parcel.brief_date} was not delivered {how}: {error.reason}; {then}."
 
 
 def _data(parcel: Parcel, **more: object) -> dict[str, object]:

@@ -37,7 +37,7 @@ def payload(brief: Brief, style: Style) -> bytes:
 
     'json' is the brief as `briefing run --format json` writes it. The others are a text: title, date, bottom line,
     headlines, what was read, cut at a whole line where the chat has no more room. Nothing in it calls anybody
-    (@everyone, <!channel>), and nothing of a source's is a link or a format.
+    (@everyone, <!channel>), and no link hides behind a source's words.
     """
     if style == "json":
         return briefjson.dumps(brief).encode("utf-8", "replace")

@@ -32,7 +32,7 @@ def read(
 
     Args:
         specs: files; directories (with all below them; only .txt .text .md .markdown .html .htm .xhtml .jsonl
-            .ndjson, nothing hidden); patterns with * ? [ ] and **; '-' for standard input. A file that is
+            .ndjson .pdf .eml .mbox, nothing hidden); patterns with * ? [ ] and **; '-' for standard input. A file that is
             named twice is read once. Standard input and files of other suffixes are JSONL where they begin
             with '{', HTML where they begin with '<', else one text.
         stdin: gives all of standard input.

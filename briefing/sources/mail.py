@@ -242,14 +242,17 @@ def _header(message: Message, name: str) -> str | None:
 
 
 def _publisher(message: Message) -> str | None:
-    name, address = _guarded(lambda: _first_address(message["From"])) or parseaddr(
-        _header(message, "From") or ""
-    )
-    return name.strip() or address.rpartition("@")[2].strip() or None
+    return _guarded(lambda: _sender(message["From"])) or _sender_by_hand(_header(message, "From") or "")
 
 
-def _first_address(header: Any) -> tuple[str, str]:  # noqa: ANN401 - its class is made when it is read
-    return header.addresses[0].display_name, header.addresses[0].addr_spec
+def _sender(header: Any) -> str:  # noqa: ANN401 - its class is made when it is read
+    first = header.addresses[0]
+    return str(first.display_name or first.domain or first.username)
+
+
+def _sender_by_hand(header: str) -> str | None:
+    name, address = parseaddr(header)
+    return name or address.rpartition("@")[2] or None
 
 
 def _published(message: Message) -> date | datetime | None:

@@ -113,7 +113,13 @@ def _edge(page: list[Line]) -> dict[int, tuple[str, int]]:
     """Give the outermost lines of a page, by their index, as they can be compared with other pages'."""
     by_height = sorted(range(len(page)), key=lambda i: page[i].y)
     outermost = {*by_height[:_EDGE_LINES], *by_height[-_EDGE_LINES:]}
-    return {i: (_without_number(page[i].text), round(page[i].y / _HEIGHT_STEP)) for i in outermost}
+    # A heading ('Chapter 1') may stand at the same place of many pages, in larger letters.
+    largest = (1 + _OTHER_SIZE) * median(line.size for line in page) if page else 0.0
+    return {
+        i: (_without_number(page[i].text), round(page[i].y / _HEIGHT_STEP))
+        for i in outermost
+        if page[i].size <= largest
+    }
 
 
 def _without_number(text: str) -> str:

@@ -44,7 +44,7 @@ def read(data: bytes) -> dict[str, str | None]:
         ISO 8601; or under "fault" the reason why there is no text.
     """
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError
+    from pypdf.errors import DependencyError, LimitReachedError
 
     try:
         reader = PdfReader(io.BytesIO(data))
@@ -54,7 +54,7 @@ def read(data: bytes) -> dict[str, str | None]:
         text, only_images = _read_pages(reader)
     except DependencyError:
         return {"fault": "it is locked in a way that is not read: save it without protection"}
-    except (MemoryError, RecursionError):
+    except (MemoryError, RecursionError, LimitReachedError):
         return {"fault": "it needs more memory than a PDF may have"}
     except Exception as error:  # noqa: BLE001 - pypdf raises whatever a broken file makes it stumble over
         return {"fault": f"it is a broken PDF ({type(error).__name__})"}

@@ -114,18 +114,24 @@ class _Gzip:
 
     def __init__(self) -> None:
         self._members = 1
+        self._over = False
         self._unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
 
     def unpack(self, data: bytes) -> Iterator[bytes]:
-        while True:
-            yield from _inflated(self._unpacker, data)
-            data = self._unpacker.unused_data
-            if not data.startswith(b"\x1f"):
-                return
-            self._members += 1
-            if self._members > _MOST_MEMBERS:
-                raise FetchError("it is packed in too many parts")
-            self._unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        while data and not self._over:
+            if self._unpacker.eof:
+                self._next(data)
+            else:
+                yield from _inflated(self._unpacker, data)
+                data = self._unpacker.unused_data
+
+    def _next(self, data: bytes) -> None:
+        self._over = data[0] != 0x1F
+        self._members += 1
+        # Each costs a copy of what is left of the data.
+        if self._members > _MOST_MEMBERS:
+            raise FetchError("it is packed in too many parts")
+        self._unpacker = self._unpacker if self._over else zlib.decompressobj(16 + zlib.MAX_WBITS)
 
     def finish(self) -> None:
         if not self._unpacker.eof:

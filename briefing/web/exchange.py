@@ -7,8 +7,8 @@ environment and unpack bodies in its own way.
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping
+from contextlib import aclosing, suppress
 from typing import cast
 
 import httpcore2
@@ -20,8 +20,10 @@ from briefing.web.network import Backend
 from briefing.web.proxies import Proxies
 from briefing.web.values import BrokenOffError, FetchError, Network
 
-_IDLE_CONNECTIONS = 10
+_IDLE_CONNECTIONS = 50
 _IDLE_SECONDS = 15.0
+# Bytes of a redirect's or an error's body, which are read so that the connection can be kept.
+_SHORT = 16 * 1024
 
 
 class Exchange:
@@ -74,7 +76,7 @@ class Exchange:
         """
         raw = [(b"Host", url.netloc)]
         raw += [(name.encode(), value.encode()) for name, value in (self._headers | dict(headers)).items()]
-        if content:
+        if method == "POST":
             raw.append((b"content-length", str(len(content)).encode()))
         target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         request = httpcore2.Request(method=method, url=target, headers=raw, content=content)
@@ -95,8 +97,12 @@ class Exchange:
             spoke()
             found = _headers(response.headers)
             body = b""
-            if method == "GET" and (response.status in WITH_BODY or response.status == UNCHANGED):
-                body = await _read(response, found, limit, cut=cut)
+            # The connection of a message that was sent is not used again: a message is not tried twice.
+            if method == "GET":
+                if response.status in WITH_BODY or response.status == UNCHANGED:
+                    body = await _read(response, found, limit, cut=cut)
+                elif (length := found.get("content-length", "")).isdecimal() and int(length) <= _SHORT:
+                    await _skip(response)
             return Answer(response.status, found, body)
         except (httpcore2.RemoteProtocolError, httpcore2.NetworkError):
             raise FetchError("it broke off before its end", passing=True) from None
@@ -124,13 +130,24 @@ class Exchange:
 
 async def _read(response: httpcore2.Response, headers: Mapping[str, str], limit: int, *, cut: bool) -> bytes:
     body = bodies.Body(headers.get("content-encoding", ""), limit, cut=cut)
-    parts = cast("AsyncGenerator[bytes, None]", aiter(response.stream))  # type: ignore[arg-type]  # it is asynchronous here
-    async with aclosing(parts):
+    async with aclosing(_parts(response)) as parts:
         async for part in parts:
             body.add(part)
             if body.full:
                 break
     return body.finish()
+
+
+async def _skip(response: httpcore2.Response) -> None:
+    with suppress(httpcore2.RemoteProtocolError, httpcore2.NetworkError):
+        async with aclosing(_parts(response)) as parts:
+            async for _ in parts:
+                pass
+
+
+def _parts(response: httpcore2.Response) -> AsyncGenerator[bytes, None]:
+    # The library says that it may be one that is not asynchronous, and makes an asynchronous generator here.
+    return cast("AsyncGenerator[bytes, None]", cast("AsyncIterable[bytes]", response.stream).__aiter__())
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _MOST_REDIRECTS = 5
 # Requests under way, over all hosts.
-_MOST_REQUESTS = 80
+_MOST_REQUESTS = 100
 # Seconds before a request is sent again whose connection was closed.
 _PAUSE = 0.5
 # The part of a page's time that its host's robots.txt may take.
@@ -78,10 +78,13 @@ class Fetcher:
         self._room = asyncio.Semaphore(_MOST_REQUESTS)
 
     async def __aenter__(self) -> Self:
+        # Those of use later, too: what is loaded while pages wait for their answers takes of their time.
+        from briefing.web import robots, urls  # noqa: F401
         from briefing.web.exchange import Exchange
-        from briefing.web.network import System
+        from briefing.web.network import System, warm_up
         from briefing.web.proxies import Proxies
 
+        await warm_up()
         if self._network is None:
             self._network = self._system = System()
         self._open = Exchange(self._network, Proxies(self._environ), self._user_agent, _MOST_REQUESTS)

@@ -31,6 +31,11 @@ _LOOK_UPS = 32
 _LONGEST_HEAD = 16 * 1024
 
 
+async def warm_up() -> None:
+    """Have the client load what it needs for this event loop, which it would at the first connection."""
+    await httpcore2.AnyIOBackend().sleep(0)
+
+
 class System:
     """The names and wires of this machine; see Network."""
 
@@ -89,12 +94,7 @@ class Backend(AsyncNetworkBackend):
         return await self._connect(found, port, "its host")
 
     async def _permitted(self, host: str, port: int) -> list[Address]:
-        try:
-            number = addresses.literal(host)
-        except ValueError:
-            raise FetchError("its host is a number that is no address", refused=True) from None
-        # A number is not looked up: resolvers differ in what they make of 0177.0.0.1.
-        found = [number] if number is not None else await self._resolve(host, port, "its host")
+        found = await self._addresses(host, port, "its host")
         if not self._free:
             # One forbidden address among others is enough to refuse: no honest host is both public and private, and
             # a name that answers so wants the next look-up, or the next try, to go to the other.
@@ -102,7 +102,14 @@ class Backend(AsyncNetworkBackend):
                 addresses.check(address)
         return found
 
-    async def _resolve(self, host: str, port: int, who: str) -> list[Address]:
+    async def _addresses(self, host: str, port: int, who: str) -> list[Address]:
+        try:
+            number = addresses.literal(host)
+        except ValueError:
+            raise FetchError(f"the name of {who} is a number that is no address", refused=True) from None
+        if number is not None:
+            # It is not looked up: resolvers differ in what they make of 0177.0.0.1.
+            return [number]
         try:
             found = [ip_address(address) for address in await self._network.resolve(host, port)]
         except (OSError, ValueError):
@@ -123,7 +130,7 @@ class Backend(AsyncNetworkBackend):
 
     async def _tunnel(self, proxy: Proxy, address: Address, port: int) -> AsyncNetworkStream:
         """Have the proxy connect to the checked address: it never sees the name, so it cannot look it up anew."""
-        places = await self._resolve(proxy.host, proxy.port, "the proxy")
+        places = await self._addresses(proxy.host, proxy.port, "the proxy")
         stream: AsyncNetworkStream = await self._connect(places, proxy.port, "the proxy")
         try:
             if proxy.tls:

@@ -11,11 +11,11 @@ import re
 import zlib
 from urllib.parse import urljoin
 
-from briefing.sources.decoding import decode_html, unicode_encoding
+from briefing.sources.decoding import decode_html
 from briefing.sources.feeds.jsonfeed import parse_json_feed
 from briefing.sources.feeds.lists import parse_opml, parse_sitemap, parse_sitemap_index
 from briefing.sources.feeds.syndication import parse_syndication
-from briefing.sources.feeds.trees import html_tree
+from briefing.sources.feeds.trees import byte_encoding, html_tree
 from briefing.sources.feeds.values import MAX_FEEDS, MAX_ITEMS, Feed, Item, address
 
 __all__ = ["MAX_BYTES", "MAX_FEEDS", "MAX_ITEMS", "Feed", "Item", "feed_links", "parse_feed"]
@@ -61,7 +61,7 @@ def feed_links(page: bytes, content_type: str, url: str) -> list[str]:
 
 
 def _parse(body: bytes, content_type: str, url: str) -> Feed | None:
-    head = body[:_HEAD].decode(unicode_encoding(body) or "latin-1", "replace").removeprefix("\ufeff")
+    head = body[:_HEAD].decode(byte_encoding(body), "replace").removeprefix("\ufeff").removeprefix("ï»¿")
     if head.lstrip().startswith("{"):
         return parse_json_feed(body, url)
     match _root(head):

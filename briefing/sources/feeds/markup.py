@@ -16,7 +16,7 @@ _HIDDEN = frozenset(
 )
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd div dl dt fieldset figure footer h1 h2 h3 h4 h5"
-    " h6 header hr html li main nav ol p pre section table tbody tfoot thead tr ul".split()
+    " h6 header hr html li main nav ol p pre section table tbody tfoot thead ul".split()
 )
 _CELLS = frozenset(("td", "th"))
 # What WordPress puts below the text of each item: its own line, or the end of the last one.
@@ -77,9 +77,8 @@ def _rendered(markup: str) -> str:
         hidden += (tag in _HIDDEN) * (1 if start else -1)
         preformatted += (tag == "pre") * (1 if start else -1)
         if not hidden and tag in _BLOCKS:
-            # Rows of a table stand on lines of their own, close together.
-            parts.append("\n" if tag == "tr" else "\n\n")
-        elif not hidden and start and tag == "br":
+            parts.append("\n\n")
+        elif not hidden and start and tag in ("br", "tr"):
             parts.append("\n")
         elif not hidden and not start and tag in _CELLS and element.getnext() is not None:
             parts.append(" | ")

@@ -31,8 +31,31 @@ _ZONES = {
 }
 _ZONE_NAME = re.compile(rf"\b({'|'.join(_ZONES)})$")
 _NAMES_ZONE = re.compile(r"(?:[Zz]|\b[A-Z]{2,5}|[+-]\d\d(?::?\d\d)?)$")
+# As RFC 2822 has it, but with a month, and perhaps a day of the week, of another language.
+_FOREIGN = re.compile(
+    r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})\.?\s+(?:de\s+)?(juil|[^\W\d]{3})[^\W\d]*\.?\s+(?:de\s+)?(\d{4}\b.*)"
+)
+_MONTHS = {
+    name: english
+    for english, names in {
+        "Jan": "jan ene gen",
+        "Feb": "feb fev fév",
+        "Mar": "mar mär mrt",
+        "Apr": "apr abr avr",
+        "May": "may mai mei maj mag",
+        "Jun": "jun jui giu",
+        "Jul": "jul juil lug",
+        "Aug": "aug ago aou aoû",
+        "Sep": "sep set",
+        "Oct": "oct okt out ott",
+        "Nov": "nov",
+        "Dec": "dec dez déc dic",
+    }.items()
+    for name in names.split()
+}
 # Fractions of a second that datetime does not read; a year, a month and no more is no day.
 _LONG_FRACTION = re.compile(r"(:\d\d\.\d{6})\d+")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _PARTIAL = re.compile(r"\d{4}(?:-\d\d?)?$")
 
 
@@ -48,12 +71,26 @@ def moment_of(raw: str | None, guess: Sequence[int] | None = None) -> date | dat
     if not raw or len(raw) > _MAX or _PARTIAL.match(raw):
         return None
     named = _ZONE_NAME.sub(lambda match: _ZONES[match[1]], _LONG_FRACTION.sub(r"\1", raw))
-    moment = parse_date(named)
-    if moment is None and guess is not None:
+    moment = parse_date(named) or parse_date(_in_english(named))
+    if moment is None and _sensible(raw) and guess is not None:
         moment = _guessed(guess, _NAMES_ZONE.search(raw) is not None)
     if isinstance(moment, datetime) and ":" not in raw and "T" not in raw:
         return moment.date()
     return moment
+
+
+def _in_english(raw: str) -> str | None:
+    match = _FOREIGN.fullmatch(raw)
+    month = _MONTHS.get(match[2].lower()) if match else None
+    return f"{match[1]} {month} {match[3]}" if match and month else None
+
+
+def _sensible(raw: str) -> bool:
+    """Refuse a 45th of a month, of which feedparser makes a day in the next."""
+    try:
+        return not _ISO_DAY.match(raw) or bool(date.fromisoformat(raw[:10]))
+    except ValueError:
+        return False
 
 
 def _guessed(guess: Sequence[int], zoned: bool) -> datetime | None:

@@ -8,10 +8,9 @@ import re
 from datetime import date, datetime
 from typing import Any
 
-from briefing.sources.decoding import unicode_encoding
 from briefing.sources.feeds.markup import plain_line, plain_text
 from briefing.sources.feeds.moments import moment_of
-from briefing.sources.feeds.trees import mended
+from briefing.sources.feeds.trees import byte_encoding, mended
 from briefing.sources.feeds.values import MAX_ITEMS, Feed, Item, address, line, make_item
 from briefing.sources.fields import MAX_TITLE
 
@@ -21,6 +20,8 @@ Parsed = dict[str, Any]
 # Above this many bytes, XML with faults is mended before feedparser sees it: its lenient parser needs time by the
 # square of the length for some hostile input.
 _MAX_FAULTY = 300_000
+# Its cleaning of markup looks for the end of each comment to the end of the text.
+_MAX_COMMENTS = 1000
 # The tags of a feed behind this many are not read: 1,000 items with 500 each.
 _MAX_TAGS = 500_000
 # What stands above the root element: declaration, comments, document type.
@@ -40,7 +41,7 @@ _ITEM_END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:item|entry)\s*>", re.IGNORECASE)
 # from every character of an author on.
 _UNUSED = re.compile(
     r"<((?:[\w.-]{1,40}:)?(?:category|keywords|subject|tags|author|creator|contributor|managingeditor"
-    r"|webmaster))(?:\s[^<>]*)?>",
+    r"|webmaster|publisher|owner))(?:\s[^<>]*)?>",
     re.IGNORECASE,
 )
 _MAX_UNUSED_NAMES = 40
@@ -59,15 +60,16 @@ def run_feedparser(body: bytes, content_type: str, url: str) -> Parsed:
     import feedparser  # costs a quarter of a second: only where a feed is read
 
     body = _defused(body)
-    headers = {"content-location": url} | ({"content-type": content_type} if content_type else {})
+    # Without a type it would be taken for Latin-1.
+    headers = {"content-location": url, "content-type": content_type or "application/xml"}
     if (charset := _CHARSET.search(content_type)) and not _is_charset(charset[1]):
         headers["content-type"] = content_type[: charset.start()].rstrip("; ")
     parsed: Parsed = feedparser.parse(
         # A str could be taken for an address or a path.
         io.BytesIO(mended(body) if len(body) > _MAX_FAULTY else body),
         response_headers=headers,
-        # Only text is made of the markup, by our own code.
-        sanitize_html=False,
+        # Of the markup only text is made, by our own code; what is cleaned first is as others see it.
+        sanitize_html=len(body) <= _MAX_FAULTY and body.count(b"!--") <= _MAX_COMMENTS,
         resolve_relative_uris=False,
     )
     return parsed
@@ -137,9 +139,7 @@ def _is_charset(name: str) -> bool:
 
 def _defused(body: bytes) -> bytes:
     """Take from a feed what could cost without bound: a long head, entities, items and tags by the million."""
-    encoding = unicode_encoding(body)
-    if encoding is None or encoding == "utf-8":
-        encoding = "latin-1"  # gives every byte back
+    encoding = byte_encoding(body)
     text = body.decode(encoding, "replace")
     text = _without_unused(_shortened(_with_short_head(text)))
     return text.encode(encoding, "replace")

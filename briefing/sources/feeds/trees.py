@@ -9,10 +9,23 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
+from briefing.sources.decoding import unicode_encoding
+
 # lxml comes without types: an element has `tag` (a str but for comments and the like), `text`, `tail`, `get`.
 Element = Any
 
 _CHUNK = 65_536
+# The first bytes of XML without a byte order mark: "<" or "<?xm" (XML 1.0, appendix F).
+_BEGINNINGS = ((b"\0\0\0<", "utf-32-be"), (b"<\0\0\0", "utf-32-le"), (b"\x4c\x6f\xa7\x94", "cp037"))
+
+
+def byte_encoding(body: bytes) -> str:
+    """Name an encoding in which the markup of XML can be read and written back: what it is, if not bytewise."""
+    for beginning, encoding in _BEGINNINGS:
+        if body.startswith(beginning):
+            return encoding
+    encoding = unicode_encoding(body) or "latin-1"
+    return "latin-1" if encoding == "utf-8" else encoding
 
 
 def html_tree(page: str) -> Element | None:
