@@ -39,7 +39,7 @@ def rehearse(entry: Entry, bare: Mapping[str, str], environ: Mapping[str, str]) 
     if not any((theirs.sources.paths, theirs.sources.feeds, theirs.sources.opml)):
         mend = "name what is to be read under [sources] in briefing.toml ('briefing init' writes one)"
         yield Check("sources", "fail", "none are configured, and a run by cron is given no others", mend)
-    if theirs.brief.out == "-":
+    if theirs.brief.out == "-" and not (theirs.deliver.mail.to or theirs.webhook_url):
         yield Check(
             "out", "fail", "stdout, where nobody reads what cron runs", "name a folder by [brief] out"
         )
