@@ -160,6 +160,8 @@ HOSTILE = [
     "A, spy@example.com; group: b@example.com;",
     "(comment) \\ \"quoted\" 'x' \ud800 \x00 \x1b[31m",
     "\u202eevil\u200b",
+    "word " * 10 + "evil: x@example.com, y;" + "=?utf-8?q?" * 6 + "Bcc: x",
+    "Lage: Köln, Bonn <spy@example.com>; Berlin " * 4,
     "é" * 5000,
     "",
 ]
@@ -172,6 +174,7 @@ def only_ours(title: str) -> None:
     assert len(message.keys()) == len(HEADERS)
     assert [a.addr_spec for a in message["To"].addresses] == [READER, OTHER]
     assert [a.addr_spec for a in message["From"].addresses] == [SENDER]
+    assert not message["From"].defects
     assert len(message["Subject"]) <= 200
     assert not {unicodedata.category(char) for char in message["Subject"]} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
     assert message["Subject"].endswith(", 2026-03-04")

@@ -520,6 +520,26 @@ def test_hosts_are_asked_side_by_side(go):
     go(main())
 
 
+def test_connections_are_kept_but_not_without_end(go):
+    """A host's next page comes over the same connection; those of hosts long done are closed in time."""
+
+    async def main() -> None:
+        hosts = [f"host{n}.example" for n in range(60)]
+        async with Site({"/": answer(b"news")}) as site:
+            network = FakeNetwork({host: [PUBLIC] for host in hosts}, site.port)
+            async with Fetcher(network=network) as fetcher:
+                for host in hosts:
+                    for _ in range(2):
+                        await fetcher.get(f"http://{host}/")
+                assert len(network.connected) == 60
+                while site.open > 50:  # noqa: ASYNC110 - the site has no event for it
+                    await asyncio.sleep(0.01)
+            while site.open:  # noqa: ASYNC110 - the site has no event for it
+                await asyncio.sleep(0.01)
+
+    go(main())
+
+
 @pytest.mark.parametrize("name", ["dead.example", "unknown.example"])
 def test_a_dead_host_is_asked_twice_at_most(go, name):
     """A host that takes no connection, or has no address, costs two tries a run, not one for each page."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import os
 import signal
@@ -147,7 +146,8 @@ class Watch:
         if self.settings.schedule.log_file:
             lines.append(f"Log: {self.settings.schedule.log_file}")
         mail.set_content(masked("\n".join(lines)) + "\n")
-        send = importlib.import_module("briefing.deliver.mail").send
+        from briefing.deliver.mail import send
+
         if refused := send(mail, server, self.settings.mail_password, _ANSWER_SECONDS):
             raise BriefingError(f"the server refused {', '.join(refused)}.")
 

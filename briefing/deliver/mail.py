@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 import threading
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from briefing.deliver import DeliveryError
-from briefing.text import canonical, digest, shorten
+from briefing.text import ELLIPSIS, canonical, digest, shorten
 from briefing.types import Brief
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _SUBJECT_CHARS = 150
+_NAME_CHARS = 60
 # Most servers refuse messages of more than 25 MB, and quoted-printable makes a page longer.
 _HTML_BYTES = 10_000_000
 _TEXT_BYTES = 5_000_000
@@ -63,7 +65,7 @@ def compose(
     domain = sender.rpartition("@")[2]
     message = EmailMessage(policy=email.policy.SMTP)
     try:
-        message["From"] = Address(title, addr_spec=sender)
+        message["From"] = Address(_name(title), addr_spec=sender)
         message["To"] = [Address(addr_spec=address) for address in to]
     except (ValueError, email.errors.MessageError, IndexError) as error:
         raise DeliveryError(f"no mail address: {_plain(str(error))}", passing=False) from None
@@ -81,6 +83,15 @@ def compose(
     if with_page:
         message.add_alternative(page.decode(), subtype="html", cte=_encoding(page))
     return message
+
+
+def _name(title: str) -> str:
+    """Give a title as a name before an address: of letters, figures and what may stand between them unquoted.
+
+    Python's email folds a long quoted name without its quotes, and what was in them counts as an address then.
+    """
+    kept = (char if unicodedata.category(char)[0] in "LMN" or char in "'-" else " " for char in title)
+    return shorten("".join(kept), _NAME_CHARS).rstrip(ELLIPSIS)
 
 
 def _ascii_domain(address: str) -> str:

@@ -32,8 +32,8 @@ def read(
 
     Args:
         specs: files; directories (with all below them; only .txt .text .md .markdown .html .htm .xhtml .jsonl
-            .ndjson .pdf .eml .mbox, nothing hidden); patterns with * ? [ ] and **; '-' for standard input. A file that is
-            named twice is read once. Standard input and files of other suffixes are JSONL where they begin
+            .ndjson .pdf .eml .mbox, nothing hidden); patterns with * ? [ ] and **; '-' for standard input. A file
+            that is named twice is read once. Standard input and files of other suffixes are JSONL where they begin
             with '{', HTML where they begin with '<', else one text.
         stdin: gives all of standard input.
         exclude: a folder or file that is left out where a directory or pattern holds it: where briefs go.

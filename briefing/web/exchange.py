@@ -7,8 +7,9 @@ environment and unpack bodies in its own way.
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Mapping
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass
 from typing import cast
 
 import httpcore2
@@ -20,7 +21,8 @@ from briefing.web.network import Backend
 from briefing.web.proxies import Proxies
 from briefing.web.values import BrokenOffError, FetchError, Network
 
-_IDLE_CONNECTIONS = 50
+# Hosts of which connections are kept open while nobody asks there.
+_IDLE_HOSTS = 50
 _IDLE_SECONDS = 15.0
 # Bytes of a redirect's or an error's body, which are read so that the connection can be kept.
 _SHORT = 16 * 1024
@@ -33,16 +35,15 @@ class Exchange:
         network: the names and wires.
         proxies: of the environment.
         user_agent: printable ASCII.
-        connections: at once.
     """
 
-    def __init__(self, network: Network, proxies: Proxies, user_agent: str, connections: int) -> None:
+    def __init__(self, network: Network, proxies: Proxies, user_agent: str) -> None:
         self._network = network
         self._proxies = proxies
         self._headers = {"user-agent": user_agent, "accept-encoding": bodies.ACCEPTED}
-        self._connections = connections
-        # Apart, so that a connection to a private address, which the user may ask, is never used for a feed's wish.
-        self._pools: dict[tuple[str, bool], httpcore2.AsyncConnectionPool] = {}
+        # By where to, since a pool looks through all of its connections for every request; and by whether it is free:
+        # a connection to a private address, which the user may ask for, is never used for a feed's wish.
+        self._pools: dict[tuple[str, bytes, bool], _Pool] = {}
         self._trust: ssl.SSLContext | None = None
 
     async def send(
@@ -80,52 +81,86 @@ class Exchange:
             raw.append((b"content-length", str(len(content)).encode()))
         target = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
         request = httpcore2.Request(method=method, url=target, headers=raw, content=content)
-        try:
-            response = await self._pool(url.scheme, free).handle_async_request(request)
-        except httpcore2.LocalProtocolError:
-            raise FetchError("the request for it cannot be written as HTTP") from None
-        except httpcore2.RemoteProtocolError as error:
-            closed = "disconnected" in str(error)
-            raise BrokenOffError(
-                "its host closed the connection without an answer"
-                if closed
-                else "what its host sends is not HTTP"
-            ) from None
-        except httpcore2.NetworkError:
-            raise BrokenOffError("its host broke the connection off without an answer") from None
-        try:
-            spoke()
-            found = _headers(response.headers)
-            body = b""
-            # The connection of a message that was sent is not used again: a message is not tried twice.
-            if method == "GET":
-                if response.status in WITH_BODY or response.status == UNCHANGED:
-                    body = await _read(response, found, limit, cut=cut)
-                elif (length := found.get("content-length", "")).isdecimal() and int(length) <= _SHORT:
-                    await _skip(response)
-            return Answer(response.status, found, body)
-        except (httpcore2.RemoteProtocolError, httpcore2.NetworkError):
-            raise FetchError("it broke off before its end", passing=True) from None
-        finally:
-            await response.aclose()
+        async with self._pool(url, free=free) as pool:
+            return await _exchanged(pool, request, limit, cut=cut, spoke=spoke)
 
     async def close(self) -> None:
         """Close all connections."""
         for pool in self._pools.values():
-            await pool.aclose()
+            await pool.connections.aclose()
 
-    def _pool(self, scheme: str, free: bool) -> httpcore2.AsyncConnectionPool:
+    @asynccontextmanager
+    async def _pool(self, url: URL, *, free: bool) -> AsyncIterator[httpcore2.AsyncConnectionPool]:
+        key = (url.scheme, url.netloc, free)
+        # The last one used comes last.
+        pool = self._pools[key] = (
+            self._pools.pop(key) if key in self._pools else self._new_pool(url.scheme, free=free)
+        )
+        pool.users += 1
+        try:
+            yield pool.connections
+        finally:
+            pool.users -= 1
+            if len(self._pools) > _IDLE_HOSTS:
+                idle = next((key for key, pool in self._pools.items() if not pool.users), None)
+                if idle:
+                    await self._pools.pop(idle).connections.aclose()
+
+    def _new_pool(self, scheme: str, *, free: bool) -> _Pool:
         if scheme == "https" and self._trust is None:
             self._trust = httpcore2.default_ssl_context()
-        if (scheme, free) not in self._pools:
-            self._pools[scheme, free] = httpcore2.AsyncConnectionPool(
-                ssl_context=self._trust,
-                max_connections=self._connections,
-                max_keepalive_connections=_IDLE_CONNECTIONS,
-                keepalive_expiry=_IDLE_SECONDS,
-                network_backend=Backend(self._network, self._proxies, scheme, free=free),
+        backend = Backend(self._network, self._proxies, scheme, free=free)
+        return _Pool(
+            httpcore2.AsyncConnectionPool(
+                ssl_context=self._trust, keepalive_expiry=_IDLE_SECONDS, network_backend=backend
             )
-        return self._pools[scheme, free]
+        )
+
+
+@dataclass
+class _Pool:
+    """The connections to one host and port, and how many use them now."""
+
+    connections: httpcore2.AsyncConnectionPool
+    users: int = 0
+
+
+async def _exchanged(
+    pool: httpcore2.AsyncConnectionPool,
+    request: httpcore2.Request,
+    limit: int,
+    *,
+    cut: bool,
+    spoke: Callable[[], None],
+) -> Answer:
+    try:
+        response = await pool.handle_async_request(request)
+    except httpcore2.LocalProtocolError:
+        raise FetchError("the request for it cannot be written as HTTP") from None
+    except httpcore2.RemoteProtocolError as error:
+        closed = "disconnected" in str(error)
+        raise BrokenOffError(
+            "its host closed the connection without an answer"
+            if closed
+            else "what its host sends is not HTTP"
+        ) from None
+    except httpcore2.NetworkError:
+        raise BrokenOffError("its host broke the connection off without an answer") from None
+    try:
+        spoke()
+        found = _headers(response.headers)
+        body = b""
+        # The connection of a message that was sent is not used again: a message is not tried twice.
+        if request.method == b"GET":
+            if response.status in WITH_BODY or response.status == UNCHANGED:
+                body = await _read(response, found, limit, cut=cut)
+            elif (length := found.get("content-length", "")).isdecimal() and int(length) <= _SHORT:
+                await _skip(response)
+        return Answer(response.status, found, body)
+    except (httpcore2.RemoteProtocolError, httpcore2.NetworkError):
+        raise FetchError("it broke off before its end", passing=True) from None
+    finally:
+        await response.aclose()
 
 
 async def _read(response: httpcore2.Response, headers: Mapping[str, str], limit: int, *, cut: bool) -> bytes:

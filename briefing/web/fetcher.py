@@ -74,7 +74,7 @@ class Fetcher:
         self._system: System | None = None
         self._open: Exchange | None = None
         self._hosts: dict[tuple[str, int], Host] = {}
-        self._robots: dict[str, asyncio.Task[_Robots]] = {}
+        self._robots: dict[tuple[str, bytes], asyncio.Task[_Robots]] = {}
         self._room = asyncio.Semaphore(_MOST_REQUESTS)
 
     async def __aenter__(self) -> Self:
@@ -87,7 +87,7 @@ class Fetcher:
         await warm_up()
         if self._network is None:
             self._network = self._system = System()
-        self._open = Exchange(self._network, Proxies(self._environ), self._user_agent, _MOST_REQUESTS)
+        self._open = Exchange(self._network, Proxies(self._environ), self._user_agent)
         return self
 
     async def __aexit__(
@@ -265,7 +265,7 @@ class Fetcher:
         Raises:
             FetchError: it does not allow it, or there is no saying.
         """
-        site = str(url.join("/robots.txt"))
+        site = (url.scheme, url.netloc)
         if site not in self._robots:
             self._robots[site] = asyncio.create_task(self._read_robots(url.join("/robots.txt")))
         start = asyncio.get_running_loop().time()
@@ -292,13 +292,10 @@ class Fetcher:
             # RFC 9309, 2.3.1: without an end of redirects there are no rules, either.
             if error.status is not None and error.status < 500:
                 return _Robots(robots.ALL, seconds)
-            if error.refused:
-                return _Robots(None, seconds, error.reason, refused=True)
-            return _Robots(
-                None,
-                seconds,
-                f"robots.txt of {plain(url.host)} cannot be had ({error.reason}), so nothing is asked for there",
-            )
+            trouble = error.reason
+            if not error.refused and not isinstance(error, NoAnswerError):
+                trouble = f"robots.txt of {plain(url.host)} cannot be had ({trouble}), so nothing is asked for there"
+            return _Robots(None, seconds, trouble, refused=error.refused)
         rules = robots.read(answer.body) if answer.status in answers.WITH_BODY else robots.ALL
         self._host(url).delay = rules.delay
         return _Robots(rules, budget.seconds - budget.left)

@@ -75,4 +75,4 @@ def _whole(url: URL) -> URL:
     port_fits = url.port is None or 0 < url.port < 65_536
     if url.scheme in ("http", "https") and not (_HOST.fullmatch(url.raw_host) and port_fits):
         raise ValueError("no host or no port")
-    return url.copy_with(fragment=None)
+    return url.copy_with(fragment=None) if url.fragment else url

@@ -22,8 +22,10 @@ Parsed = dict[str, Any]
 _MAX_FAULTY = 300_000
 # Its cleaning of markup looks for the end of each comment to the end of the text.
 _MAX_COMMENTS = 1000
-# The tags of a feed behind this many are not read: 1,000 items with 500 each.
-_MAX_TAGS = 500_000
+# The tags of a feed behind this many are not read: feedparser needs up to 35 µs for each. 1,000 items have some
+# 20,000, and markup in CDATA sections counts for nothing.
+_MAX_TAGS = 250_000
+_CDATA = "<![CDATA["
 # What stands above the root element: declaration, comments, document type.
 _MAX_HEAD = 10_000
 _MAX_EXPANDED = 10_000_000
@@ -169,10 +171,16 @@ def _shortened(text: str) -> str:
             end = max((match.end() for match in _ITEM_END.finditer(text, item.start())), default=len(text))
             text = text[: item.start()] + text[end:]
             break
-    if text.count("<") > _MAX_TAGS:
-        *_, last = zip(range(_MAX_TAGS), re.finditer("<", text), strict=False)
-        text = text[: last[1].start()]
-    return text
+    at = -1
+    for _ in range(_MAX_TAGS):
+        at = text.find("<", at + 1)
+        if at < 0:
+            return text
+        if text.startswith(_CDATA, at):
+            at = text.find("]]>", at)
+            if at < 0:
+                return text
+    return text[:at]
 
 
 def _without_unused(text: str) -> str:
