@@ -103,7 +103,7 @@ def second_version(path: Path, *briefs: Brief) -> None:
         for script in database._MIGRATIONS[:2]:
             raw.executescript(script)
         raw.executescript(
-            f"PRAGMA journal_mode = WAL; PRAGMA application_id = {database._APPLICATION}; PRAGMA user_version = 2"
+            f"PRAGMA journal_mode = WAL; PRAGMA application_id = {database.APPLICATION}; PRAGMA user_version = 2"
         )
         for run, made in enumerate(briefs, start=1):
             raw.execute("INSERT INTO run (id, series, started) VALUES (?, 's', 1772582400)", (run,))
