@@ -396,6 +396,9 @@ def test_an_endpoint_that_is_not_there_is_told(config):
 def test_a_key_is_told_by_its_place_alone(config):
     """OpenAI wants one; another host may; a file with one is named."""
     assert examined(config, '[model]\nname = "m"\n')["key"].state == "fail"
+    named = config.read_text()
+    assert examined(config, 'base_url = "https://api.openai.com/v1"\n')["key"].state == "fail"
+    config.write_text(named)
     assert examined(config, 'base_url = "https://models.example.org/v1"\n')["key"].state == "warn"
     file = config.parent / "key"
     file.write_text(SECRET)

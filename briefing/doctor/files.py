@@ -20,16 +20,12 @@ def sources(case: Case) -> Iterator[Check]:
     from briefing.types import FailedSource
 
     configured = case.settings.sources
-    counts = {
-        "path": len(configured.paths),
-        "feed": len(configured.feeds),
-        "list of feeds": len(configured.opml),
-    }
-    counted = ", ".join(
-        f"{count} {name.replace(' ', 's ', 1) if count > 1 and ' ' in name else name + 's' * (count > 1)}"
-        for name, count in counts.items()
-        if count
+    counts = (
+        (len(configured.paths), "path", "paths"),
+        (len(configured.feeds), "feed", "feeds"),
+        (len(configured.opml), "list of feeds", "lists of feeds"),
     )
+    counted = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
     if not counted:
         yield Check("sources", "skipped", "none are configured: a run reads what its command line names")
         return
