@@ -298,10 +298,14 @@ def _mail_page(brief: Brief, page_format: Literal["md", "html"]) -> str:
     return "".join(render.pieces(brief, page_format, "daily"))
 
 
-def _parcels(settings: Settings) -> list[tuple[Channel, tuple[str, ...]]]:
-    """Give how and to whom a brief goes beside its pages."""
-    groups: list[tuple[Channel, tuple[str, ...]]] = [("mail", group) for group in settings.deliver.mail.to]
-    return [*groups, ("webhook", ())] if settings.webhook_url else groups
+def parcels(job: Job) -> list[tuple[Channel, tuple[str, ...]]]:
+    """Give how and to whom a brief goes beside its pages: that of a series by mail and webhook."""
+    if not job.series:
+        return []
+    groups: list[tuple[Channel, tuple[str, ...]]] = [
+        ("mail", group) for group in job.settings.deliver.mail.to
+    ]
+    return [*groups, ("webhook", ())] if job.settings.webhook_url else groups
 
 
 async def _batches(job: Job, store: Store | None) -> list[Batch]:
@@ -318,7 +322,7 @@ async def _batches(job: Job, store: Store | None) -> list[Batch]:
 
 def _ordinal(job: Job, store: Store | None, day: date) -> int:
     """Give which brief of its day a series makes, from 1; a day made again is its first."""
-    if not job.series or store is None or job.windowed:
+    if not job.series or store is None or job.day is not None:
         return 1
     return store.briefs_of(job.series, day) + 1
 
@@ -344,8 +348,7 @@ def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | Non
     def end(code: int, brief: Brief | None = None) -> None:
         ended = job.now + timedelta(seconds=time.monotonic() - began)
         run = runs.pop() if runs else store.begin_run(job.series, job.now)
-        parcels = _parcels(job.settings) if job.series and brief else ()
-        store.end_run(run, ended, code, brief, parcels, again=job.windowed)
+        store.end_run(run, ended, code, brief, parcels(job) if brief else (), again=job.day is not None)
 
     try:
         yield end
