@@ -15,7 +15,7 @@ _LITTLE_ROOM = 100_000_000  # bytes; a year of daily briefs and their store
 
 
 def sources(case: Case) -> Iterator[Check]:
-    """See whether what is configured to be read is there. No feed is fetched."""
+    """See whether what is configured to be read is there; feeds are another check's."""
     from briefing.sources.files import locate
     from briefing.types import FailedSource
 
@@ -36,8 +36,7 @@ def sources(case: Case) -> Iterator[Check]:
         mend = f"make it, or mend [sources] in {case.settings.file}"
         yield Check("sources", "warn", f"{counted}; not there: {', '.join(gone[:5])}", mend)
         return
-    unasked = " (feeds are fetched by a run, not here)" if configured.feeds or configured.opml else ""
-    yield Check("sources", "ok", counted + unasked)
+    yield Check("sources", "ok", counted)
 
 
 def embedded_model(case: Case) -> Iterator[Check]:
