@@ -93,9 +93,16 @@ def test_an_unexpected_error_wakes_somebody(series, monkeypatch):
 def test_no_failure_wakes_nobody(series, run, tmp_path):
     """A brief, a degraded one, nothing new, and a run with sources of its own."""
     assert series(CRY, f"[sources]\npaths = ['{SEED}']\n[brief]\nmax_age = 9999\n")[::2] == (0, None)
-    assert series(CRY, "[sources]\npaths = ['gone']\n")[::2] == (4, None)
+    assert series(CRY, f"[sources]\npaths = ['{SEED}']\n[brief]\nmax_age = 1\n")[::2] == (4, None)
     assert series(CRY, "[brief]\ntemplate = 'none.md.j2'\n", SEED)[::2] == (2, None)
     assert series(CRY, "[brief]\ntemplate = 'none.md.j2'\n", "--dry-run")[::2] == (2, None)
+
+
+def test_a_day_on_which_no_source_could_be_read_is_no_quiet_day(series):
+    """The exit code is that of a day with nothing new, but somebody is woken."""
+    code, _, cried = series(CRY, "[sources]\npaths = ['gone']\n")
+    assert code == 4
+    assert "no such file" in cried["BRIEFING_ERROR"]
 
 
 @pytest.mark.parametrize(

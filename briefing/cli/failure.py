@@ -95,7 +95,8 @@ class Watch:
             silent: there is no brief, and not one source could be read.
         """
         action = self.settings.schedule.on_failure
-        if not action or not self.series or not (code in _WAKING or undelivered or silent):
+        wakes = code in _WAKING or (code == DEGRADED and undelivered) or silent
+        if not action or not self.series or not wakes:
             return
         message = shorten(masked(message), _MAX_ERROR_CHARS)
         try:
