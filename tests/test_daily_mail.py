@@ -1,11 +1,15 @@
-"""Ten daily runs by mail, over a real SMTP server with STARTTLS that fails between."""
+"""Daily runs by mail and to a chat, over real servers that fail between."""
 
 from __future__ import annotations
 
+import json
 import ssl
+import threading
 from collections import Counter
 from datetime import date, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import trustme
 from mail_server import ACCEPTED, MailServer
@@ -69,3 +73,58 @@ def test_each_brief_comes_once_however_the_server_fails(run, tmp_path, monkeypat
     assert len(ids) == len(MOODS)
     assert set(ids.values()) == {1}
     assert sorted(subjects) == [f"Daily brief, {first + timedelta(days=number)}" for number in range(10)]
+
+
+class Hook(BaseHTTPRequestHandler):
+    """A chat's server that answers as it is told, and keeps what it takes."""
+
+    status = 204
+    taken: ClassVar[list[dict]] = []
+
+    def do_POST(self) -> None:
+        """Take a message."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        if self.status < 300:
+            self.taken.append(json.loads(body))
+        self.send_response(self.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_chat_gets_each_brief_once_and_its_address_is_told_nobody(run, tmp_path, monkeypatch):
+    """What it would not take goes out with the next run, also where that finds nothing new."""
+    Hook.taken.clear()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        (tmp_path / "a.txt").write_text(f" date 2026-03-02 {report(1)}")
+        config, log = tmp_path / "desk.toml", tmp_path / "desk.log"
+        config.write_text(
+            "[sources]\npaths = ['a.txt']\n[brief]\nout = 'briefs'\n[store]\npath = 'store.db'\n"
+            "[deliver.webhook]\nstyle = 'slack'\n"
+        )
+        monkeypatch.setenv("BRIEFING_NOW", "2026-03-02T08:00+00:00")
+        monkeypatch.setenv("BRIEFING_WEBHOOK_URL", f"http://127.0.0.1:{server.server_port}/services/sesame")
+        flags = ("--config", config, "--log-file", log)
+        Hook.status = 500
+        code, out, err = run(*flags)
+        assert code == 3
+        assert "not delivered by webhook" in err
+        Hook.status = 204
+        assert run(*flags)[0] == 4
+        assert run(*flags)[0] == 4
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert len(Hook.taken) == 1
+    assert Hook.taken[0]["text"].startswith("Daily brief, 2026-03-02")
+    kept = [path.read_bytes() for path in (log, tmp_path / "store.db")]
+    assert "sesame" not in out + err
+    assert not any(b"sesame" in data for data in kept)
+    events = [json.loads(line)["event"] for line in log.read_text().splitlines()]
+    assert {"started", "written", "finished", "not_delivered", "delivered", "nothing_new"} <= set(events)
