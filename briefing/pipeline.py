@@ -318,14 +318,14 @@ async def _batches(job: Job, store: Store | None) -> list[Batch]:
 
 def _ordinal(job: Job, store: Store | None, day: date) -> int:
     """Give which brief of its day a series makes, from 1; a day made again is its first."""
-    if not job.series or store is None or job.windowed:
+    if not job.series or store is None or job.day is not None:
         return 1
     return store.briefs_of(job.series, day) + 1
 
 
 def _earlier(job: Job, store: Store, day: date) -> Sequence[Brief]:
     """Give the earlier briefs of a series; where a day is made again, without those of that day."""
-    before = day if job.windowed else day + timedelta(days=1)
+    before = day if job.day is not None else day + timedelta(days=1)
     return latest(store.earlier_briefs(job.series, before, since=day - timedelta(days=HISTORY_DAYS)))
 
 
@@ -345,7 +345,7 @@ def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | Non
         ended = job.now + timedelta(seconds=time.monotonic() - began)
         run = runs.pop() if runs else store.begin_run(job.series, job.now)
         parcels = _parcels(job.settings) if job.series and brief else ()
-        store.end_run(run, ended, code, brief, parcels, again=job.windowed)
+        store.end_run(run, ended, code, brief, parcels, again=job.day is not None)
 
     try:
         yield end
