@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,7 +50,11 @@ class Job:
     @property
     def series(self) -> str:
         """The name of the series, from its configuration file's path; '' for a run with sources of its own."""
-        return "" if self.sources else digest(str(self.settings.file or "default"))
+        return (
+            ""
+            if self.sources
+            else digest(os.path.abspath(self.settings.file) if self.settings.file else "default")  # noqa: PTH100 - not through links, which may be set anew with each change
+        )
 
     @property
     def windowed(self) -> bool:
