@@ -109,3 +109,57 @@ def test_a_feed_that_another_one_took_for_a_page_stays_a_feed(site, run, tmp_pat
     desk.config.write_text(text.replace("feeds = [", f'feeds = ["{feed}", '))
     _, (brief,), _ = desk.run(DAY_TWO)
     assert set(of_status(brief, "briefed")) == {news}
+
+
+def test_a_series_with_a_short_memory_takes_nothing_from_another(site, run, tmp_path, monkeypatch):
+    """Two series share a store and a feed: what one of them has no use for any more is still owed to the other."""
+    late = site.url(0, "/late.html")
+    site.put(0, "/late.html", Reply(b"no", 503))
+    feed = put_feed(site, 0, (late, "Late", "", TODAY))
+    desks = []
+    for name, age in (("long", 7), ("short", 1)):
+        (tmp_path / name).mkdir()
+        desks.append(Desk(tmp_path / name, run, monkeypatch, [feed], "", f"max_age = {age}"))
+        text = desks[-1].config.read_text()
+        desks[-1].config.write_text(text.replace("'store.db'", f"'{tmp_path / 'store.db'}'"))
+    assert desks[0].run(DAY_ONE)[0] == 4
+    for day in (2, 4):
+        link = site.put(0, f"/{day}.html", Reply(page("N", report(day), f"2026-03-{day:02}")))
+        put_feed(site, 0, (link, "N", "", f"{day:02} Mar 2026 05:00:00 GMT"))
+        desks[1].run(f"2026-03-{day:02}T08:00+00:00")
+    site.put(0, "/late.html", Reply(page("Late", report(3))))
+    _, (brief,), _ = desks[0].run("2026-03-05T08:00+00:00")
+    assert set(of_status(brief, "briefed")) == {late, *(site.url(0, f"/{day}.html") for day in (2, 4))}
+
+
+def test_a_clock_that_was_wrong_once_does_not_end_catching_up(site, run, tmp_path, monkeypatch):
+    """A brief of a day to come is no reason to take the days since the last true one for told."""
+    desk = Desk(tmp_path, run, monkeypatch, [put_feed(site, 0)])
+    for number, (now, told) in enumerate(
+        [
+            (DAY_ONE, False),
+            ("2031-03-02T08:00+00:00", True),
+            (DAY_TWO, False),
+            ("2026-03-07T08:00+00:00", True),
+        ]
+    ):
+        link = site.put(0, f"/{number}.html", Reply(page("N", report(number), now[:10])))
+        put_feed(site, 0, (link, "N", "", ""))
+        _, (brief,), _ = desk.run(now)
+        assert any("The last brief is of" in note for note in brief.coverage.notes) == told
+
+
+def test_a_day_without_any_source_wakes_somebody_though_it_has_a_brief(site, run, tmp_path, monkeypatch):
+    """A brief that says there is nothing new is no quiet day where nothing could be read."""
+    cry = tmp_path / "cry"
+    feed = site.put(0, "/feed.xml", Reply(b"no", 500))
+    desk = Desk(
+        tmp_path,
+        run,
+        monkeypatch,
+        [feed],
+        "",
+        f"nothing_new = 'brief'\n[schedule]\non_failure = 'touch {cry}'",
+    )
+    assert desk.run(DAY_ONE)[0] == 3
+    assert cry.exists()

@@ -45,6 +45,8 @@ class WebMemory:
         self._series = series
         self._now = int(now.timestamp())
         self._oldest = int((now - max_age).timestamp())
+        # Items are of all series of the store: another one may look back further.
+        self._forgotten = int((now - max(max_age, _PAGES_LAST)).timestamp())
         # A page that feeds still name is then asked for anew, and found to be the same.
         self._write("DELETE FROM page WHERE fetched < ?", int((now - _PAGES_LAST).timestamp()))
 
@@ -116,7 +118,7 @@ class WebMemory:
             self._database.execute(
                 "DELETE FROM item WHERE feed = ?1 AND last_seen < ?2 "
                 "AND dated < (SELECT max(dated) FROM item WHERE feed = ?1)",
-                (feed, self._oldest),
+                (feed, self._forgotten),
             )
             self._database.executemany(
                 "INSERT INTO item (feed, url, first_seen, last_seen, dated, item) VALUES (?, ?, ?, ?, ?, ?) "
