@@ -163,3 +163,20 @@ def test_a_day_without_any_source_wakes_somebody_though_it_has_a_brief(site, run
     )
     assert desk.run(DAY_ONE)[0] == 3
     assert cry.exists()
+
+
+def test_a_day_that_a_page_mentions_does_not_make_it_old(site, run, tmp_path, monkeypatch):
+    """A page without a date of its own is as new as its feed says, whatever years its text and its foot name."""
+    lines = "".join(f"<p>{line}.</p>" for line in report(1).rstrip(".").split(". "))
+    body = f"<html><head><title>A</title></head><body><article><h1>A</h1>{lines}</article><footer>© 2019</footer>"
+    link = site.put(0, "/a.html", Reply(f"{body}</body></html>".encode(), etag='"a"'))
+    told = body.replace("</article>", "<p>The law was passed on 3 May 2019 by the council.</p></article>")
+    other = site.put(0, "/b.html", Reply(told.replace(lines, f"<p>{report(2)}</p>").encode(), etag='"b"'))
+    said = page("C", report(3), "2019-05-03")
+    old = site.put(0, "/c.html", Reply(said, etag='"c"'))
+    feed = put_feed(site, 0, *((address, "T", "", TODAY) for address in (link, other, old)))
+    desk = Desk(tmp_path, run, monkeypatch, [feed])
+    _, (brief,), _ = desk.run(DAY_ONE)
+    assert set(of_status(brief, "briefed")) == {link, other}
+    assert of_status(brief, "outside_window") == {old: "older than 7 days"}
+    assert desk.run(DAY_TWO)[0] == 4

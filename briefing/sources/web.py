@@ -355,7 +355,7 @@ class _Reading:
             if fetched.unchanged and kept:
                 return kept
             fields = Fields(item.title, item.published, item.publisher, None, item.language)
-            article = replace(await self._extracted(fetched, fields), key=key)
+            article = self._dated(replace(await self._extracted(fetched, fields), key=key), item)
         except (FetchError, UnreadableError) as error:
             reason = _clause(error.reason if isinstance(error, FetchError) else str(error))
             said = {"url": url, "reason": reason}
@@ -366,6 +366,18 @@ class _Reading:
         page = KeptPage(fetched.validators, article, own_text=False)
         self._memory.keep_page(key, page)
         return page
+
+    def _dated(self, article: Article, item: Item) -> Article:
+        """Date an article by its feed where its page's day alone would leave it out.
+
+        A day without a time is often one that the text or the foot of a page mentions. What has no title is a
+        sitemap's, whose date may be that of any change.
+        """
+        day = article.published
+        if day is None or isinstance(day, datetime) or item.published is None or not item.title:
+            return article
+        left_out = self._wanted(item) and not self._wanted(replace(item, published=day))
+        return replace(article, published=item.published) if left_out else article
 
     async def _page_of(self, url: str, fetched: Fetched) -> Article | FailedSource:
         """Read a page that the user named."""
