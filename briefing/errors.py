@@ -33,9 +33,13 @@ class NothingToBriefError(BriefingError):
     Args:
         message: says what there was instead.
         intake: what came in; None where nothing was to be read at all.
+
+    Attributes:
+        undelivered: a sentence for each earlier brief that could not be sent in this run, either.
     """
 
     exit_code = 4
+    undelivered: tuple[str, ...] = ()
 
     def __init__(self, message: str, intake: Intake | None = None) -> None:
         super().__init__(message)

@@ -57,7 +57,7 @@ def _of_series(
     zone, today = window.zone, job.now.astimezone(window.zone).date()
     every = replace(take_in(items, Window(None, None, zone)), notes=tuple(notes))
     intake = not_yet_briefed(every, store, job.series, job.now, window, _max_age(job), job.day)
-    last = store.last_day(job.series)
+    last = store.last_day(job.series, today)
     if job.windowed or last is None or last >= today - timedelta(days=1):
         batches = [Batch(each_once(intake), job.day or today)]
     elif job.settings.schedule.catch_up == "each":

@@ -255,8 +255,13 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
         if job.series:
             held.enter_context(lock(job.store_path, job.series))
         end = held.enter_context(_noted(job, store))
-        await _send(job, store)
-        batches = await _batches(job, store)
+        undelivered = await _send(job, store)
+        last = max((parcel.id for parcel in store.parcels(job.series)), default=0) if store else 0
+        try:
+            batches = await _batches(job, store)
+        except NothingToBriefError as error:
+            error.undelivered = tuple(undelivered)
+            raise
         briefs = []
         async with open_reader(
             job.settings,
@@ -279,16 +284,18 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
                 )
                 end(deliver(brief, _ordinal(job, store, batch.day), batch is batches[-1]), brief)
                 briefs.append(brief)
-        undelivered = await _send(job, store)
+        undelivered += await _send(job, store, after=last)
     return Outcome(tuple(briefs), tuple(undelivered))
 
 
-async def _send(job: Job, store: Store | None) -> list[str]:
-    """Send what waits of a series' briefs; give a sentence for each that could not be sent."""
+async def _send(job: Job, store: Store | None, *, after: int = 0) -> list[str]:
+    """Send what waits of a series' briefs, behind a parcel's id; give a sentence for each that could not be sent."""
     if store is None or not job.series or not store.parcels(job.series):
         return []
     async with Fetcher(environ=os.environ) as fetcher:
-        failures = await flush(store, job.series, job.settings, job.now, _mail_page, fetcher.post)
+        failures = await flush(
+            store, job.series, job.settings, job.now, _mail_page, fetcher.post, after=after
+        )
     for failure in failures:
         _log.warning("%s", failure, extra={"event": "undelivered", "data": {}})
     return failures
@@ -329,7 +336,7 @@ def _ordinal(job: Job, store: Store | None, day: date) -> int:
 
 def _earlier(job: Job, store: Store, day: date) -> Sequence[Brief]:
     """Give the earlier briefs of a series; where a day is made again, without those of that day."""
-    before = day if job.windowed else day + timedelta(days=1)
+    before = day if job.day is not None else day + timedelta(days=1)
     return latest(store.earlier_briefs(job.series, before, since=day - timedelta(days=HISTORY_DAYS)))
 
 

@@ -128,3 +128,47 @@ def test_a_chat_gets_each_brief_once_and_its_address_is_told_nobody(run, tmp_pat
     assert not any(b"sesame" in data for data in kept)
     events = [json.loads(line)["event"] for line in log.read_text().splitlines()]
     assert {"started", "written", "finished", "not_delivered", "delivered", "nothing_new"} <= set(events)
+
+
+def test_a_brief_that_still_waits_on_a_quiet_day_wakes_somebody(run, tmp_path, monkeypatch):
+    """No news is no reason to be silent about yesterday's brief, neither while it waits nor when it is given up."""
+    articles, cry = tmp_path / "articles", tmp_path / "cry"
+    articles.mkdir()
+    (articles / "1.txt").write_text(report(1))
+    with MailServer() as server:
+        server.greeting = "421 too busy"
+        config = tmp_path / "desk.toml"
+        config.write_text(
+            "[sources]\npaths = ['articles']\n[brief]\nout = 'briefs'\n[store]\npath = 'store.db'\n"
+            f"[schedule]\non_failure = 'echo \"$BRIEFING_EXIT $BRIEFING_ERROR\" > {cry}'\n"
+            f"[deliver.mail]\nhost = '127.0.0.1'\nport = {server.port}\nsecurity = 'none'\n"
+            "sender = 'desk@example.org'\nto = ['reader@example.org']\n"
+        )
+
+        def at(day: int, code: int) -> str:
+            cry.unlink(missing_ok=True)
+            monkeypatch.setenv("BRIEFING_NOW", f"2026-03-{day:02}T08:00+00:00")
+            assert run("--config", config)[0] == code
+            return cry.read_text() if cry.exists() else ""
+
+        assert "tried again with the next run" in at(2, 3)
+        assert at(3, 4).startswith("4 The brief of 2026-03-02 was not delivered")
+        (articles / "2.txt").write_text(report(2))
+        told = at(12, 3)
+        assert "The brief of 2026-03-02" in told
+        assert "it is given up" in told
+        assert "The brief of 2026-03-12" in told
+        server.greeting = None
+        assert at(13, 4) == ""
+    assert [str(message["Subject"]) for message, _ in server.taken] == ["Daily brief, 2026-03-12"]
+
+
+def test_one_file_is_one_series_however_it_is_named(run, tmp_path, monkeypatch):
+    """A path with '..' in it is no other series: nothing is briefed and sent a second time."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.txt").write_text(report(1))
+    config = tmp_path / "desk.toml"
+    config.write_text("[sources]\npaths = ['a.txt']\n[brief]\nout = 'briefs'\n[store]\npath = 'store.db'\n")
+    monkeypatch.setenv("BRIEFING_NOW", "2026-03-02T08:00+00:00")
+    assert run("--config", config)[0] == 0
+    assert run("--config", tmp_path / "sub" / ".." / "desk.toml")[0] == 4

@@ -71,6 +71,8 @@ class Watch:
             ended("nothing_new", error.exit_code, str(error), logging.INFO)
             if error.intake and error.intake.others and not error.intake.read:
                 self.wake(error.exit_code, str(error), silent=True)  # no quiet day: nothing could be read
+            elif error.undelivered:
+                self.wake(error.exit_code, " ".join(error.undelivered), undelivered=True)
             raise
         except BriefingError as error:
             ended("failed", error.exit_code, str(error), logging.ERROR)

@@ -29,7 +29,14 @@ _log = logging.getLogger(__name__)
 
 
 async def flush(
-    store: Store, series: str, settings: Settings, now: datetime, render: Render, post: Post
+    store: Store,
+    series: str,
+    settings: Settings,
+    now: datetime,
+    render: Render,
+    post: Post,
+    *,
+    after: int = 0,
 ) -> list[str]:
     """Try to deliver every parcel of a series that waits, once each, oldest first.
 
@@ -45,6 +52,7 @@ async def flush(
         now: the moment that is recorded.
         render: gives a brief's page; called where a mail is to be sent.
         post: see webhook.send.
+        after: the id of the last parcel that the caller's run has tried: it waits for the next run.
 
     Returns:
         A sentence for each parcel that failed, and for each that the server did not take for all; no secrets.
@@ -55,6 +63,8 @@ async def flush(
     sender = _Sender(settings, render, post)
     told: list[str] = []
     for parcel in store.parcels(series):
+        if parcel.id <= after:
+            continue
         left = _left(parcel, settings)
         brief = store.parcel_brief(parcel) if left is not None else None
         if left is None or brief is None:
