@@ -106,7 +106,8 @@ async def make_brief(
 
     async def read_one(article: Article) -> Material:
         material = await worker.read(article)
-        ready[article.id].set_result(material)
+        if not ready[article.id].done():  # as it is where the run is being ended
+            ready[article.id].set_result(material)
         return material
 
     try:
