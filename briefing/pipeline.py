@@ -55,8 +55,8 @@ from briefing.web import Fetcher
 from briefing.work import Progress, Worker, map_articles
 
 # Puts a finished brief where it belongs, and says with which code the run ends. A series may make several briefs of
-# one day, which are counted from 1.
-Deliver = Callable[[Brief, int], int]
+# one day, which are counted from 1. True: no other follows.
+Deliver = Callable[[Brief, int, bool], int]
 # By article id: what was made of it, as soon as it is there.
 Ready = dict[str, asyncio.Future[Material]]
 # The exit code of a run that a signal ended.
@@ -278,7 +278,7 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
                     strict=job.strict,
                     progress=progress,
                 )
-                end(deliver(brief, _ordinal(job, store, batch.day)), brief)
+                end(deliver(brief, _ordinal(job, store, batch.day), batch is batches[-1]), brief)
                 briefs.append(brief)
         undelivered = await _send(job, store)
     return Outcome(tuple(briefs), tuple(undelivered))
@@ -299,10 +299,14 @@ def _mail_page(brief: Brief, page_format: Literal["md", "html"]) -> str:
     return "".join(render.pieces(brief, page_format, "daily"))
 
 
-def _parcels(settings: Settings) -> list[tuple[Channel, tuple[str, ...]]]:
-    """Give how and to whom a brief goes beside its pages."""
-    groups: list[tuple[Channel, tuple[str, ...]]] = [("mail", group) for group in settings.deliver.mail.to]
-    return [*groups, ("webhook", ())] if settings.webhook_url else groups
+def parcels(job: Job) -> list[tuple[Channel, tuple[str, ...]]]:
+    """Give how and to whom a brief goes beside its pages: that of a series by mail and webhook."""
+    if not job.series:
+        return []
+    groups: list[tuple[Channel, tuple[str, ...]]] = [
+        ("mail", group) for group in job.settings.deliver.mail.to
+    ]
+    return [*groups, ("webhook", ())] if job.settings.webhook_url else groups
 
 
 async def _batches(job: Job, store: Store | None) -> list[Batch]:
@@ -319,7 +323,7 @@ async def _batches(job: Job, store: Store | None) -> list[Batch]:
 
 def _ordinal(job: Job, store: Store | None, day: date) -> int:
     """Give which brief of its day a series makes, from 1; a day made again is its first."""
-    if not job.series or store is None or job.windowed:
+    if not job.series or store is None or job.day is not None:
         return 1
     return store.briefs_of(job.series, day) + 1
 
@@ -345,8 +349,7 @@ def _noted(job: Job, store: Store | None) -> Iterator[Callable[[int, Brief | Non
     def end(code: int, brief: Brief | None = None) -> None:
         ended = job.now + timedelta(seconds=time.monotonic() - began)
         run = runs.pop() if runs else store.begin_run(job.series, job.now)
-        parcels = _parcels(job.settings) if job.series and brief else ()
-        store.end_run(run, ended, code, brief, parcels, again=job.windowed)
+        store.end_run(run, ended, code, brief, parcels(job) if brief else (), again=job.day is not None)
 
     try:
         yield end

@@ -19,6 +19,7 @@ import pytest
 import trustme
 from filelock import FileLock
 from mail_server import MailServer
+from news_sites import Reply, Site, page, rss
 
 from briefing import cli, doctor, schedule
 from briefing.doctor import Check, files, runs
@@ -130,6 +131,35 @@ def test_sources_that_are_not_there_are_named(config):
     assert found.said.startswith("2 paths, 2 feeds, 1 list of feeds; not there: ")
     assert f"{config.parent}/gone/" in found.said
     assert f"{config.parent}/x.opml" in found.said
+
+
+def test_feeds_are_asked_and_what_is_wrong_with_them_is_told(config):
+    """Each feed that fails, is none or has moved is a line with its mend; no page is asked for."""
+    site = Site(1)
+    with site.serve():
+        good = site.put(0, "/good.xml", Reply(rss("Good", [(site.url(0, "/a.html"), "A", "", "")])))
+        site.put(0, "/old.xml", Reply(b"", 301, {"Location": "/good.xml"}))
+        urls = [
+            good,
+            site.url(0, "/old.xml"),
+            site.url(0, "/gone.xml"),
+            site.put(0, "/p", Reply(page("P", "It is."))),
+        ]
+        text = config.read_text().replace(
+            "[sources]\n", f"[sources]\nallow_private = true\nfeeds = {json.dumps(urls)}\n"
+        )
+        config.write_text(text)
+        said = [c for c in doctor.examine(config, os.environ, offline=False) if c.name == "feeds"]
+        assert sum(site.asked[key] for key in site.asked if key[1] == "/a.html") == 0
+        assert {check.state for check in said} == {"warn"}
+        assert [check.said.partition(": ")[2] for check in said[:2]] == [
+            "it was not found (404)",
+            "it is no feed, and names none",
+        ]
+        assert "has moved for good" in said[2].said
+        config.write_text(text.replace(json.dumps(urls), json.dumps(urls[:1])))
+        (well,) = (c for c in doctor.examine(config, os.environ, offline=False) if c.name == "feeds")
+    assert well.state == "ok"
 
 
 @pytest.mark.parametrize(
@@ -396,6 +426,9 @@ def test_an_endpoint_that_is_not_there_is_told(config):
 def test_a_key_is_told_by_its_place_alone(config):
     """OpenAI wants one; another host may; a file with one is named."""
     assert examined(config, '[model]\nname = "m"\n')["key"].state == "fail"
+    named = config.read_text()
+    assert examined(config, 'base_url = "https://api.openai.com/v1"\n')["key"].state == "fail"
+    config.write_text(named)
     assert examined(config, 'base_url = "https://models.example.org/v1"\n')["key"].state == "warn"
     file = config.parent / "key"
     file.write_text(SECRET)

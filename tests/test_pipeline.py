@@ -266,7 +266,7 @@ def test_progress_counts_up_to_all_articles(spacy_model, tmp_path):
     job = Job(load(None, {}, {}), datetime(2026, 3, 4, tzinfo=UTC), (str(source),))
     delivered = []
 
-    def deliver(brief, ordinal):
+    def deliver(brief, ordinal, last):
         delivered.append(brief)
         return 0
 

@@ -11,12 +11,14 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from briefing import cli, schedule
 from briefing.job import Job
@@ -64,10 +66,11 @@ def set_crontab(table: bytes | None) -> None:
 
 @pytest.fixture(autouse=True)
 def own_crontab() -> Iterator[None]:
-    """Give the user's own crontab back, whatever a test does with it."""
-    before = crontab()
-    yield
-    set_crontab(before)
+    """Give the user's own crontab back, whatever a test does with it; one test run at a time has it."""
+    with FileLock(Path(tempfile.gettempdir()) / "briefing-tests-crontab.lock", timeout=600):
+        before = crontab()
+        yield
+        set_crontab(before)
 
 
 @pytest.fixture

@@ -97,6 +97,14 @@ def make(at="06:30", days="*", name="daily", config=None, log_file=None, folder=
     return make_entry(name, at, days, config=config, log_file=log_file, folder=folder)
 
 
+def test_a_line_with_another_umask_is_still_ours():
+    """What docs/schedule.md tells to change by hand."""
+    line = make().line.replace("umask 077", "umask 022")
+    (edited,) = entries(line)
+    assert (edited.name, edited.at, edited.error_file) == ("daily", "06:30", Path("/state/daily.err"))
+    assert remove_entry(line, "daily") == ""
+
+
 def test_cron_sees_no_bare_percent_and_the_shell_the_right_words(tmp_path):
     """A path with blanks, quotes and percent signs reaches the program as it is; nothing it makes is for others."""
     odd = tmp_path / "10% of 'it' $HOME"
@@ -305,7 +313,7 @@ def config(tmp_path) -> Path:
     return file
 
 
-def test_a_schedule_is_added_listed_and_removed(run, crontab, config, own_home, monkeypatch):
+def test_a_schedule_is_added_listed_and_removed(run, crontab, config, own_home, monkeypatch, request):
     """The whole way round; the line names this installation and the configuration, and no key."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-sesame")
     crontab.write_text("MAILTO=me\n")
@@ -316,6 +324,7 @@ def test_a_schedule_is_added_listed_and_removed(run, crontab, config, own_home, 
         f"30 6 * * 1-5 umask 077; mkdir -p {own_home}/.local/state/briefing; exec {sys.executable} "
     )
     assert f"The briefs go to {config.parent}/pages" in err
+    request.getfixturevalue("no_child")
     assert run("schedule", "add", "--at", "7:00", "--name", "late", "--config", config)[0] == 0
     listed = [line.split() for line in run("schedule", "list")[1].splitlines()]
     log = f"{own_home}/.local/state/briefing"
@@ -341,6 +350,8 @@ def test_a_log_that_is_configured_is_not_set_a_second_time(run, crontab, config)
     assert f"{config.parent}/my.log" in err
 
 
+# What is found by the child process; the rest by what the user's environment has over cron's.
+BY_CHILD = {"key", "password", "key file"}
 # What is written below the configuration, what the user's environment has, and what is said.
 REFUSED = {
     "key": ('[model]\nname = "m"', {"OPENAI_API_KEY": "sk-sesame"}, "api_key_file"),
@@ -360,6 +371,16 @@ REFUSED = {
         {"OPENAI_API_KEY": "sk-sesame"},
         "mend api_key_file",
     ),
+    "another host": (
+        '[model]\nname = "m"\napi_key_file = "key"',
+        {"OPENAI_BASE_URL": "http://localhost:1/v1"},
+        "[model] base_url",
+    ),
+    "another model": (
+        "",
+        {"BRIEFING_MODEL": "m", "BRIEFING_BASE_URL": "http://localhost:1/v1"},
+        "[model] name",
+    ),
     "wrong key": ("[brif]\na = 1", {}, "did you mean "),
     "sources from a variable": (None, {"BRIEFING_PATHS": "/tmp"}, "[sources]"),
     "stdout": ("", {}, "name a folder by [brief] out"),
@@ -367,11 +388,15 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cron_would_not_have_is_refused_with_the_mend(case, run, crontab, config, monkeypatch):
+def test_what_cron_would_not_have_is_refused_with_the_mend(case, run, crontab, config, monkeypatch, request):
     """It works in the user's shell, it would not at half past six: said now, and nothing is added."""
+    if case not in BY_CHILD:
+        request.getfixturevalue("no_child")
     more, variables, mend = REFUSED[case]
     text = config.read_text() if more is not None else '[brief]\nout = "pages"\n'
     config.write_text((text.replace('"pages"', '"-"') if case == "stdout" else text) + (more or ""))
+    (config.parent / "key").write_text("sk-sesame")
+    (config.parent / "key").chmod(0o600)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     code, out, err = run("schedule", "add", "--at", "06:30", "--config", config)
@@ -397,9 +422,13 @@ def test_a_key_in_a_file_is_found_by_cron(run, crontab, config):
 def test_settings_that_only_this_shell_has_are_told(run, crontab, config, monkeypatch):
     """A brief by another model than the one that was tried would surprise."""
     monkeypatch.setenv("BRIEFING_MAX_STORIES", "3")
+    monkeypatch.setenv("XDG_DATA_HOME", "/elsewhere")
     code, _, err = run("schedule", "add", "--at", "06:30", "--config", config)
     assert code == 0
     assert "what cron will not have: [brief] max_stories" in err
+    assert "XDG_DATA_HOME" not in err
+    config.write_text(config.read_text().replace('path = "store.db"', ""))
+    assert "name the store by [store] path" in run("schedule", "add", "--at", "06:30", "--config", config)[2]
 
 
 @pytest.mark.usefixtures("no_child")

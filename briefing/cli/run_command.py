@@ -114,28 +114,28 @@ def _check_out(settings: Settings) -> None:
 
 def _run(job: Job, options: RunOptions, progress: Progress) -> pipeline.Outcome:
     finished: list[pipeline.Outcome] = []
+    made: list[Brief] = []
     written: list[Path] = []
 
-    def deliver(brief: Brief, ordinal: int) -> int:
+    def deliver(brief: Brief, ordinal: int, last: bool) -> int:
         logs.made(brief)
         pages = _deliver(brief, job, ordinal)
         logs.written(pages)
         written.extend(pages)
+        made.append(brief)
+        if last and not pipeline.parcels(job):  # then all is done, and a signal comes too late
+            finished.append(pipeline.Outcome(tuple(made), ()))
         return _exit_code(brief, options.strict)
 
     try:
         if STDIN in job.sources:
             # Here the first Ctrl-C ends the wait for it; under asyncio it would take a second one.
             job = replace(job, stdin=io.BytesIO(sys.stdin.buffer.read()).read)
-        finished.append(loop.run(_interruptible(job, deliver, progress)))
+        finished[:] = [loop.run(_interruptible(job, deliver, progress))]
     except (KeyboardInterrupt, asyncio.CancelledError):
-        if not finished:  # else the signal came when all was done
-            made = (
-                "what was to be sent of the brief goes out with the next run"
-                if written
-                else "no brief was written"
-            )
-            progress.say("interrupted", f"{progress.done}; {made}.", always=True, exit=pipeline.INTERRUPTED)
+        if not finished:
+            rest = "the next run does the rest" if made else "no brief was written"
+            progress.say("interrupted", f"{progress.done}; {rest}.", always=True, exit=pipeline.INTERRUPTED)
             raise typer.Exit(pipeline.INTERRUPTED) from None
     for path in written:
         typer.echo(path)

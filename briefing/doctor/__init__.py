@@ -1,6 +1,7 @@
 """Look at all that a run depends on, and say the mend for what is not right. Nothing is changed, made or sent.
 
 checks.py      what a check is
+feeds.py       whether feeds answer
 files.py       what is read, the embedded model, the pages
 runs.py        the store, the last run, cron
 servers.py     the model's endpoint, mail, webhook
@@ -14,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from briefing import clock, config
-from briefing.doctor import files, runs, servers
+from briefing.doctor import feeds, files, runs, servers
 from briefing.doctor.checks import Case, Check, refusal
 from briefing.errors import BriefingError
 from briefing.settings import Settings
@@ -24,6 +25,7 @@ __all__ = ["Check", "examine"]
 
 _LOOKS: Mapping[str, Callable[[Case], Iterator[Check]]] = {
     "sources": files.sources,
+    "feeds": feeds.feeds,
     "model": servers.model,
     "key": servers.key,
     "embedded model": files.embedded_model,

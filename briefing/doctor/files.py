@@ -15,21 +15,17 @@ _LITTLE_ROOM = 100_000_000  # bytes; a year of daily briefs and their store
 
 
 def sources(case: Case) -> Iterator[Check]:
-    """See whether what is configured to be read is there. No feed is fetched."""
+    """See whether what is configured to be read is there; feeds are another check's."""
     from briefing.sources.files import locate
     from briefing.types import FailedSource
 
     configured = case.settings.sources
-    counts = {
-        "path": len(configured.paths),
-        "feed": len(configured.feeds),
-        "list of feeds": len(configured.opml),
-    }
-    counted = ", ".join(
-        f"{count} {name.replace(' ', 's ', 1) if count > 1 and ' ' in name else name + 's' * (count > 1)}"
-        for name, count in counts.items()
-        if count
+    counts = (
+        (len(configured.paths), "path", "paths"),
+        (len(configured.feeds), "feed", "feeds"),
+        (len(configured.opml), "list of feeds", "lists of feeds"),
     )
+    counted = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
     if not counted:
         yield Check("sources", "skipped", "none are configured: a run reads what its command line names")
         return
@@ -40,8 +36,7 @@ def sources(case: Case) -> Iterator[Check]:
         mend = f"make it, or mend [sources] in {case.settings.file}"
         yield Check("sources", "warn", f"{counted}; not there: {', '.join(gone[:5])}", mend)
         return
-    unasked = " (feeds are fetched by a run, not here)" if configured.feeds or configured.opml else ""
-    yield Check("sources", "ok", counted + unasked)
+    yield Check("sources", "ok", counted)
 
 
 def embedded_model(case: Case) -> Iterator[Check]:

@@ -35,13 +35,15 @@ def is_local(url: str | None) -> bool:
 
 def key(case: Case) -> Iterator[Check]:
     """Say where the endpoint's key comes from."""
+    from briefing.readers import OPENAI_HOST, endpoint
+
     chosen = case.settings.model
     if chosen.embedded:
         yield Check("key", "skipped", "the embedded analyst needs none")
     elif case.settings.api_key:
         named = case.environ.get("OPENAI_API_KEY", "").strip()
         yield Check("key", "ok", f"from {'OPENAI_API_KEY' if named else chosen.api_key_file}")
-    elif chosen.base_url is None:
+    elif endpoint(case.settings) == OPENAI_HOST:
         yield Check("key", "fail", "there is no OPENAI_API_KEY and no api_key_file", KEY_MEND)
     elif is_local(chosen.base_url):
         yield Check("key", "ok", "none, for an endpoint on this machine")

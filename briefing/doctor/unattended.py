@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from briefing import config
-from briefing.doctor.checks import Check
+from briefing.doctor.checks import Check, State
 from briefing.doctor.servers import KEY_MEND, is_local
 from briefing.schedule import Entry
 from briefing.settings import SECTIONS, Section, Settings
@@ -16,6 +16,7 @@ from briefing.settings import SECTIONS, Section, Settings
 _SECONDS = 120
 # What is no matter of a run that is yet to be scheduled.
 _OF_NOW = ("cron", "schedule", "last run")
+_WHO_READS = frozenset({"[model] name", "[model] base_url"})
 _TO_FILE = "put it into a file of mode 600 and name that by {} in briefing.toml"
 
 
@@ -38,11 +39,14 @@ def rehearse(entry: Entry, bare: Mapping[str, str], environ: Mapping[str, str]) 
     if not any((theirs.sources.paths, theirs.sources.feeds, theirs.sources.opml)):
         mend = "name what is to be read under [sources] in briefing.toml ('briefing init' writes one)"
         yield Check("sources", "fail", "none are configured, and a run by cron is given no others", mend)
-    if theirs.brief.out == "-":
+    if theirs.brief.out == "-" and not (theirs.deliver.mail.to or theirs.webhook_url):
         yield Check(
             "out", "fail", "stdout, where nobody reads what cron runs", "name a folder by [brief] out"
         )
     yield from _missed(config.load(entry.config, environ, {}), theirs)
+    if theirs.store.path is None and environ.get("XDG_DATA_HOME") != bare.get("XDG_DATA_HOME"):
+        said = "by your XDG_DATA_HOME your store is another than that of a run by cron"
+        yield Check("store", "warn", said, "name the store by [store] path in briefing.toml")
 
 
 def _by_child(entry: Entry, bare: Mapping[str, str]) -> list[Check]:
@@ -70,31 +74,24 @@ def _by_child(entry: Entry, bare: Mapping[str, str]) -> list[Check]:
 def _missed(mine: Settings, theirs: Settings) -> Iterator[Check]:
     """Say what this user's environment gives to a run, and cron's will not."""
     if mine.api_key and not theirs.api_key and theirs.model.base_url:  # without one it was said already
-        state = "warn" if is_local(theirs.model.base_url) else "fail"
-        yield Check(
-            "key",
-            "warn" if state == "warn" else "fail",
-            "OPENAI_API_KEY is set here, but not for cron",
-            KEY_MEND,
-        )
+        needed: State = "warn" if is_local(theirs.model.base_url) else "fail"
+        yield Check("key", needed, "OPENAI_API_KEY is set here, but not for cron", KEY_MEND)
     if mine.webhook_url and not theirs.webhook_url:
         mend = _TO_FILE.format("url_file under [deliver.webhook]")
         yield Check("webhook", "fail", "BRIEFING_WEBHOOK_URL is set here, but not for cron", mend)
-    if names := [name for name, _ in _differing(mine, theirs)]:
-        yield Check(
-            "settings",
-            "warn",
-            f"variables of your environment set what cron will not have: {', '.join(names)}",
-            "write it into briefing.toml",
-        )
+    if names := list(_differing(mine, theirs)):
+        said = f"variables of your environment set what cron will not have: {', '.join(names)}"
+        # Another model, or worse, another host that gets the articles, is not what the user has tried.
+        state: State = "fail" if _WHO_READS & set(names) else "warn"
+        yield Check("settings", state, said, "write it into briefing.toml")
 
 
-def _differing(mine: Settings, theirs: Settings) -> Iterator[tuple[str, object]]:
+def _differing(mine: Settings, theirs: Settings) -> Iterator[str]:
     for name, model in SECTIONS.items():
         first, second = _section(mine, name), _section(theirs, name)
         for key in model.model_fields:
             if getattr(first, key) != getattr(second, key):
-                yield f"[{name}] {key}", getattr(second, key)
+                yield f"[{name}] {key}"
 
 
 def _section(settings: Settings, name: str) -> Section:
