@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -278,6 +279,22 @@ def test_thirty_days_with_a_clock_change_days_off_and_a_late_feed(run, tmp_path,
                 assert [b.date.day for b in briefs] == ([24, 25, 26] if catch_up == "each" else [26])
     assert briefed == Counter(named)
     assert len(told) == (30 if catch_up == "each" else 28)
+
+
+def test_an_old_date_somewhere_on_its_page_loses_no_article(run, tmp_path, monkeypatch):
+    """A page that does not say when it was published, but has the year of its copyright, is of its feed's day."""
+    site = Site(1)
+    with site.serve():
+        old = page("A", report(1)).replace(
+            b"</article>", b"</article><footer>Copyright 2014 The Paper</footer>"
+        )
+        old = re.sub(rb'<meta property="article:published_time"[^>]*>', b"", old)
+        news = site.put(0, "/a.html", Reply(old))
+        items = [(news, "A", "", "Mon, 02 Mar 2026 05:00:00 GMT")]
+        feed = site.put(0, "/feed.xml", Reply(rss("Feed", items), headers=FEED))
+        _, (brief,), _ = Desk(tmp_path, run, monkeypatch, [feed]).run(DAY_ONE)
+    (article,) = brief.articles
+    assert (article.status, article.published) == ("briefed", datetime(2026, 3, 2, 5, tzinfo=ZoneInfo("UTC")))
 
 
 def test_a_page_in_a_feeds_place_is_no_article(run, tmp_path, monkeypatch):
