@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from briefing.cited import article_of
 from briefing.clock import start_of
-from briefing.errors import NothingToBriefError
+from briefing.errors import NothingToBriefError, UsageError
 from briefing.intake import Intake, Window, brief_date, each_once, moment, take_in, with_note
 from briefing.job import Job
 from briefing.series import by_day, not_yet_briefed
@@ -21,6 +22,9 @@ from briefing.sources.web import Harvest, NoMemory, address_of, harvest, is_feed
 from briefing.store import Store
 from briefing.types import Article, FailedSource
 from briefing.web import Fetcher
+
+# Where there is nothing to brief, so many of what failed is told by name.
+_FAILURES_TOLD = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ async def gather(job: Job, store: Store | None) -> list[Batch]:
 
     Raises:
         NothingToBriefError: no article is left.
+        UsageError: no source is named, or one that the command line names cannot be read.
     """
     read_in, notes = await _read(job, store)
     window = _window(job)
@@ -97,7 +102,7 @@ async def _read(job: Job, store: Store | None) -> tuple[list[Article | FailedSou
     out = None if brief.out == "-" else Path(brief.out)
     specs = job.sources or (*sources.paths, *sources.feeds, *sources.opml)
     if not specs:
-        raise NothingToBriefError(
+        raise UsageError(
             "There is nothing to read: name sources on the command line, or under [sources] in briefing.toml."
         )
     lists = () if job.sources else sources.opml
@@ -153,13 +158,10 @@ def _window(job: Job) -> Window:
 
 
 def _nothing(intake: Intake) -> str:
-    counts: dict[str, int] = {}
-    for other in intake.others:
-        why = (
-            f"failed ({other.key}: {other.reason})"
-            if other.status == "failed"
-            else (other.reason or other.status)
-        )
-        counts[why] = counts.get(why, 0) + 1
-    found = "; ".join(f"{count} {why}" for why, count in list(counts.items())[:5])
-    return f"There is nothing to brief: {found or 'no article was found'}."
+    failed = [f"{other.key}: {other.reason}" for other in intake.others if other.status == "failed"]
+    counts = Counter(other.reason or other.status for other in intake.others if other.status != "failed")
+    found = [f"{count} {why}" for why, count in counts.items()]
+    if failed:
+        more = f"; and {len(failed) - _FAILURES_TOLD} more" if len(failed) > _FAILURES_TOLD else ""
+        found.append(f"{len(failed)} failed ({'; '.join(failed[:_FAILURES_TOLD])}{more})")
+    return f"There is nothing to brief: {'; '.join(found) or 'no article was found'}."

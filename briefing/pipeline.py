@@ -13,7 +13,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -256,8 +256,12 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
         if job.series:
             held.enter_context(lock(job.store_path, job.series))
         end = held.enter_context(_noted(job, store))
-        await _send(job, store)
-        batches = await _batches(job, store)
+        waiting = frozenset(parcel.id for parcel in store.parcels(job.series)) if store else frozenset()
+        undelivered = await _send(job, store)
+        try:
+            batches = await _batches(job, store)
+        except NothingToBriefError as error:
+            raise NothingToBriefError(str(error), error.intake, undelivered) from None
         briefs = []
         async with open_reader(
             job.settings,
@@ -280,16 +284,16 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
                 )
                 end(deliver(brief, _ordinal(job, store, batch.day), batch is batches[-1]), brief)
                 briefs.append(brief)
-        undelivered = await _send(job, store)
+        undelivered += await _send(job, store, but=waiting)
     return Outcome(tuple(briefs), tuple(undelivered))
 
 
-async def _send(job: Job, store: Store | None) -> list[str]:
-    """Send what waits of a series' briefs; give a sentence for each that could not be sent."""
+async def _send(job: Job, store: Store | None, but: Collection[int] = ()) -> list[str]:
+    """Send what waits of a series' briefs, but for those parcels; give a sentence for each that could not be sent."""
     if store is None or not job.series or not store.parcels(job.series):
         return []
     async with Fetcher(environ=os.environ) as fetcher:
-        failures = await flush(store, job.series, job.settings, job.now, _mail_page, fetcher.post)
+        failures = await flush(store, job.series, job.settings, job.now, _mail_page, fetcher.post, but)
     for failure in failures:
         _log.warning("%s", failure, extra={"event": "undelivered", "data": {}})
     return failures

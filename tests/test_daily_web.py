@@ -347,6 +347,22 @@ def test_nothing_new_is_said_where_it_is_wished(run, tmp_path, monkeypatch):
         assert "Nothing new came in." in Path(out.strip()).read_text("utf-8")
 
 
+def test_where_nothing_is_new_what_failed_hides_nothing(run, tmp_path, monkeypatch):
+    """However many feeds fail, it is told how many did, some of them by name, and what there was beside them."""
+    site = Site(1)
+    with site.serve():
+        news = site.put(0, "/a.html", Reply(page("A", report(1)), etag='"a"'))
+        feed = site.put(0, "/feed.xml", Reply(rss("Feed", [(news, "A", "", "")]), headers=FEED))
+        gone = [site.url(0, f"/gone{number}.xml") for number in range(7)]
+        desk = Desk(tmp_path, run, monkeypatch, [*gone, feed])
+        assert desk.run(DAY_ONE)[0] == 3
+        code, _, err = desk.run(DAY_TWO)
+    assert code == 4
+    assert "1 briefed before in this series; 7 failed (" in err
+    assert err.count("was not found (404)") == 5
+    assert "; and 2 more)." in err
+
+
 def test_a_second_brief_of_a_day_has_a_page_of_its_own(run, tmp_path, monkeypatch):
     """The morning's page stays when the evening's run finds more."""
     site = Site(1)

@@ -69,8 +69,10 @@ class Watch:
             raise  # said already
         except NothingToBriefError as error:
             ended("nothing_new", error.exit_code, str(error), logging.INFO)
-            if error.intake and error.intake.others and not error.intake.read:
-                self.wake(error.exit_code, str(error), silent=True)  # no quiet day: nothing could be read
+            # No quiet day where nothing could be read, or a brief did not reach its readers.
+            silent = bool(error.intake and error.intake.others and not error.intake.read)
+            said = " ".join((*error.undelivered, str(error)))
+            self.wake(error.exit_code, said, silent=silent, undelivered=bool(error.undelivered))
             raise
         except BriefingError as error:
             ended("failed", error.exit_code, str(error), logging.ERROR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -29,7 +29,13 @@ _log = logging.getLogger(__name__)
 
 
 async def flush(
-    store: Store, series: str, settings: Settings, now: datetime, render: Render, post: Post
+    store: Store,
+    series: str,
+    settings: Settings,
+    now: datetime,
+    render: Render,
+    post: Post,
+    but: Collection[int] = (),
 ) -> list[str]:
     """Try to deliver every parcel of a series that waits, once each, oldest first.
 
@@ -45,6 +51,7 @@ async def flush(
         now: the moment that is recorded.
         render: gives a brief's page; called where a mail is to be sent.
         post: see webhook.send.
+        but: the ids of parcels that had their try already.
 
     Returns:
         A sentence for each parcel that failed, and for each that the server did not take for all; no secrets.
@@ -55,6 +62,8 @@ async def flush(
     sender = _Sender(settings, render, post)
     told: list[str] = []
     for parcel in store.parcels(series):
+        if parcel.id in but:
+            continue
         left = _left(parcel, settings)
         brief = store.parcel_brief(parcel) if left is not None else None
         if left is None or brief is None:
