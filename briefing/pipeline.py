@@ -320,7 +320,9 @@ async def _batches(job: Job, store: Store | None) -> list[Batch]:
     except NothingToBriefError as error:
         today = job.now.astimezone(job.settings.brief.zone).date()
         wanted = job.settings.brief.nothing_new == "brief" and job.series and not job.windowed
-        if not wanted or error.intake is None or store is None or store.briefs_of(job.series, today):
+        if not wanted or error.intake is None or error.intake.all_failed:
+            raise
+        if store is None or store.briefs_of(job.series, today):
             raise
         return [Batch(error.intake, today)]
 

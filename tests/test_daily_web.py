@@ -347,6 +347,17 @@ def test_nothing_new_is_said_where_it_is_wished(run, tmp_path, monkeypatch):
         assert "Nothing new came in." in Path(out.strip()).read_text("utf-8")
 
 
+def test_no_brief_says_that_nothing_is_new_where_nothing_could_be_read(run, tmp_path, monkeypatch):
+    """A morning without a network is no quiet day: somebody is woken, and no reader is told that all is quiet."""
+    site = Site(1)
+    with site.serve():
+        feed = site.put(0, "/feed.xml", Reply(b"no", 500))
+        desk = Desk(tmp_path, run, monkeypatch, [feed], "", "nothing_new = 'brief'")
+        monkeypatch.setenv("BRIEFING_ON_FAILURE", f"touch {tmp_path}/cried")
+        assert desk.run(DAY_ONE)[:2] == (4, [])
+    assert (tmp_path / "cried").exists()
+
+
 def test_where_nothing_is_new_what_failed_hides_nothing(run, tmp_path, monkeypatch):
     """However many feeds fail, it is told how many did, some of them by name, and what there was beside them."""
     site = Site(1)

@@ -70,7 +70,7 @@ class Watch:
         except NothingToBriefError as error:
             ended("nothing_new", error.exit_code, str(error), logging.INFO)
             # No quiet day where nothing could be read, or a brief did not reach its readers.
-            silent = bool(error.intake and error.intake.others and not error.intake.read)
+            silent = error.intake is not None and error.intake.all_failed
             said = " ".join((*error.undelivered, str(error)))
             self.wake(error.exit_code, said, silent=silent, undelivered=bool(error.undelivered))
             raise
