@@ -12,6 +12,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from briefing.intake import Intake
 
 
@@ -32,18 +34,16 @@ class NothingToBriefError(BriefingError):
 
     Args:
         message: says what there was instead.
-        intake: what came in; None where nothing was to be read at all.
-
-    Attributes:
-        undelivered: a sentence for each earlier brief that could not be sent in this run, either.
+        intake: what came in; None where no source is named at all.
+        undelivered: a sentence for each delivery of an earlier brief that has failed again.
     """
 
     exit_code = 4
-    undelivered: tuple[str, ...] = ()
 
-    def __init__(self, message: str, intake: Intake | None = None) -> None:
+    def __init__(self, message: str, intake: Intake | None = None, undelivered: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.intake = intake
+        self.undelivered = tuple(undelivered)
 
 
 class ModelUnusableError(BriefingError):

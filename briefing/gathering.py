@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -22,6 +23,9 @@ from briefing.store import Store
 from briefing.types import Article, FailedSource
 from briefing.web import Fetcher
 
+# Where there is nothing to brief, so many of what failed is told by name.
+_FAILURES_TOLD = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -39,6 +43,7 @@ async def gather(job: Job, store: Store | None) -> list[Batch]:
 
     Raises:
         NothingToBriefError: no article is left.
+        UsageError: a source that the command line names cannot be read.
     """
     read_in, notes = await _read(job, store)
     window = _window(job)
@@ -153,13 +158,10 @@ def _window(job: Job) -> Window:
 
 
 def _nothing(intake: Intake) -> str:
-    counts: dict[str, int] = {}
-    for other in intake.others:
-        why = (
-            f"failed ({other.key}: {other.reason})"
-            if other.status == "failed"
-            else (other.reason or other.status)
-        )
-        counts[why] = counts.get(why, 0) + 1
-    found = "; ".join(f"{count} {why}" for why, count in list(counts.items())[:5])
-    return f"There is nothing to brief: {found or 'no article was found'}."
+    failed = [f"{other.key}: {other.reason}" for other in intake.others if other.status == "failed"]
+    counts = Counter(other.reason or other.status for other in intake.others if other.status != "failed")
+    found = [f"{count} {why}" for why, count in counts.items()]
+    if failed:
+        more = f"; and {len(failed) - _FAILURES_TOLD} more" if len(failed) > _FAILURES_TOLD else ""
+        found.append(f"{len(failed)} failed ({'; '.join(failed[:_FAILURES_TOLD])}{more})")
+    return f"There is nothing to brief: {'; '.join(found) or 'no article was found'}."

@@ -75,6 +75,11 @@ class Intake:
         """How many sources could be read."""
         return len(self.articles) + sum(other.status != "failed" for other in self.others)
 
+    @property
+    def all_failed(self) -> bool:
+        """Whether there were sources, and not one of them could be read."""
+        return bool(self.others) and not self.read
+
 
 def take_in(items: Iterable[Article | FailedSource], window: Window) -> Intake:
     """Sort what was read into articles that may be briefed, articles outside the window and failures."""

@@ -13,7 +13,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -106,7 +106,8 @@ async def make_brief(
 
     async def read_one(article: Article) -> Material:
         material = await worker.read(article)
-        ready[article.id].set_result(material)
+        if not ready[article.id].done():  # as it is where the run is being ended
+            ready[article.id].set_result(material)
         return material
 
     try:
@@ -255,13 +256,12 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
         if job.series:
             held.enter_context(lock(job.store_path, job.series))
         end = held.enter_context(_noted(job, store))
+        waiting = frozenset(parcel.id for parcel in store.parcels(job.series)) if store else frozenset()
         undelivered = await _send(job, store)
-        last = max((parcel.id for parcel in store.parcels(job.series)), default=0) if store else 0
         try:
             batches = await _batches(job, store)
         except NothingToBriefError as error:
-            error.undelivered = tuple(undelivered)
-            raise
+            raise NothingToBriefError(str(error), error.intake, undelivered) from None
         briefs = []
         async with open_reader(
             job.settings,
@@ -284,18 +284,16 @@ async def run(job: Job, deliver: Deliver, progress: Progress | None = None) -> O
                 )
                 end(deliver(brief, _ordinal(job, store, batch.day), batch is batches[-1]), brief)
                 briefs.append(brief)
-        undelivered += await _send(job, store, after=last)
+        undelivered += await _send(job, store, but=waiting)
     return Outcome(tuple(briefs), tuple(undelivered))
 
 
-async def _send(job: Job, store: Store | None, *, after: int = 0) -> list[str]:
-    """Send what waits of a series' briefs, behind a parcel's id; give a sentence for each that could not be sent."""
+async def _send(job: Job, store: Store | None, but: Collection[int] = ()) -> list[str]:
+    """Send what waits of a series' briefs, but for those parcels; give a sentence for each that could not be sent."""
     if store is None or not job.series or not store.parcels(job.series):
         return []
     async with Fetcher(environ=os.environ) as fetcher:
-        failures = await flush(
-            store, job.series, job.settings, job.now, _mail_page, fetcher.post, after=after
-        )
+        failures = await flush(store, job.series, job.settings, job.now, _mail_page, fetcher.post, but)
     for failure in failures:
         _log.warning("%s", failure, extra={"event": "undelivered", "data": {}})
     return failures
@@ -322,7 +320,9 @@ async def _batches(job: Job, store: Store | None) -> list[Batch]:
     except NothingToBriefError as error:
         today = job.now.astimezone(job.settings.brief.zone).date()
         wanted = job.settings.brief.nothing_new == "brief" and job.series and not job.windowed
-        if not wanted or error.intake is None or store is None or store.briefs_of(job.series, today):
+        if not wanted or error.intake is None or error.intake.all_failed:
+            raise
+        if store is None or store.briefs_of(job.series, today):
             raise
         return [Batch(error.intake, today)]
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import ssl
 import threading
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -14,6 +15,10 @@ from typing import ClassVar
 import trustme
 from mail_server import ACCEPTED, MailServer
 from news_sites import report
+
+from briefing.config import load
+from briefing.job import Job
+from briefing.store import Store
 
 # What the server does on each day. Only what it answers with 250 counts as taken.
 MOODS = [
@@ -172,3 +177,38 @@ def test_one_file_is_one_series_however_it_is_named(run, tmp_path, monkeypatch):
     monkeypatch.setenv("BRIEFING_NOW", "2026-03-02T08:00+00:00")
     assert run("--config", config)[0] == 0
     assert run("--config", tmp_path / "sub" / ".." / "desk.toml")[0] == 4
+
+
+def test_what_waits_is_tried_once_a_run_and_wakes_also_without_news(run, tmp_path, monkeypatch):
+    """Each message has one try in a run; where it fails on a day without news, or for the last time, that is told."""
+    (tmp_path / "articles").mkdir()
+    with MailServer() as server:
+        config = tmp_path / "desk.toml"
+        config.write_text(
+            "[sources]\npaths = ['articles']\n[brief]\nout = 'briefs'\n[store]\npath = 'store.db'\n"
+            f"[schedule]\non_failure = 'echo \"$BRIEFING_ERROR\" >> {tmp_path}/cries'\n"
+            f"[deliver.mail]\nhost = '127.0.0.1'\nport = {server.port}\nsecurity = 'none'\n"
+            "sender = 'desk@example.org'\nto = ['reader@example.org']\n"
+        )
+        series = Job(load(config, {}, {}), datetime.now(UTC)).series
+
+        def on(day: int, *, news: bool) -> tuple[int, int, str]:
+            """Give the exit code, the tries that the oldest message has had, and what was cried."""
+            if news:
+                (tmp_path / "articles" / f"{day}.txt").write_text(f" date 2026-03-{day:02} {report(day)}")
+            monkeypatch.setenv("BRIEFING_NOW", f"2026-03-{day:02}T08:00+00:00")
+            (tmp_path / "cries").write_text("")
+            code = run("--config", config)[0]
+            with contextlib.closing(Store(tmp_path / "store.db")) as store:
+                tries = max((parcel.attempts for parcel in store.parcels(series)), default=0)
+            return code, tries, (tmp_path / "cries").read_text()
+
+        server.greeting = "421 too busy"
+        assert on(2, news=True)[:2] == (3, 1)
+        code, tries, cries = on(3, news=True)
+        assert (code, tries, cries.count("The brief of 2026-03-02 was not")) == (3, 2, 1)
+        code, tries, cries = on(4, news=False)
+        assert (code, tries, cries.count("was not delivered")) == (4, 3, 2)
+        code, _, cries = on(11, news=False)
+        assert (code, cries.count("it is given up")) == (4, 2)
+        assert on(12, news=False) == (4, 0, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -280,6 +281,22 @@ def test_thirty_days_with_a_clock_change_days_off_and_a_late_feed(run, tmp_path,
     assert len(told) == (30 if catch_up == "each" else 28)
 
 
+def test_an_old_date_somewhere_on_its_page_loses_no_article(run, tmp_path, monkeypatch):
+    """A page that does not say when it was published, but has the year of its copyright, is of its feed's day."""
+    site = Site(1)
+    with site.serve():
+        old = page("A", report(1)).replace(
+            b"</article>", b"</article><footer>Copyright 2014 The Paper</footer>"
+        )
+        old = re.sub(rb'<meta property="article:published_time"[^>]*>', b"", old)
+        news = site.put(0, "/a.html", Reply(old))
+        items = [(news, "A", "", "Mon, 02 Mar 2026 05:00:00 GMT")]
+        feed = site.put(0, "/feed.xml", Reply(rss("Feed", items), headers=FEED))
+        _, (brief,), _ = Desk(tmp_path, run, monkeypatch, [feed]).run(DAY_ONE)
+    (article,) = brief.articles
+    assert (article.status, article.published) == ("briefed", datetime(2026, 3, 2, 5, tzinfo=ZoneInfo("UTC")))
+
+
 def test_a_page_in_a_feeds_place_is_no_article(run, tmp_path, monkeypatch):
     """A site's page stands for the feed that it names; a wall before a feed is a failure, not news."""
     site = Site(1)
@@ -328,6 +345,33 @@ def test_nothing_new_is_said_where_it_is_wished(run, tmp_path, monkeypatch):
         monkeypatch.setenv("BRIEFING_NOW", "2026-03-04T08:00+00:00")
         code, out, _ = run("--config", desk.config, "--format", "md")
         assert "Nothing new came in." in Path(out.strip()).read_text("utf-8")
+
+
+def test_no_brief_says_that_nothing_is_new_where_nothing_could_be_read(run, tmp_path, monkeypatch):
+    """A morning without a network is no quiet day: somebody is woken, and no reader is told that all is quiet."""
+    site = Site(1)
+    with site.serve():
+        feed = site.put(0, "/feed.xml", Reply(b"no", 500))
+        desk = Desk(tmp_path, run, monkeypatch, [feed], "", "nothing_new = 'brief'")
+        monkeypatch.setenv("BRIEFING_ON_FAILURE", f"touch {tmp_path}/cried")
+        assert desk.run(DAY_ONE)[:2] == (4, [])
+    assert (tmp_path / "cried").exists()
+
+
+def test_where_nothing_is_new_what_failed_hides_nothing(run, tmp_path, monkeypatch):
+    """However many feeds fail, it is told how many did, some of them by name, and what there was beside them."""
+    site = Site(1)
+    with site.serve():
+        news = site.put(0, "/a.html", Reply(page("A", report(1)), etag='"a"'))
+        feed = site.put(0, "/feed.xml", Reply(rss("Feed", [(news, "A", "", "")]), headers=FEED))
+        gone = [site.url(0, f"/gone{number}.xml") for number in range(7)]
+        desk = Desk(tmp_path, run, monkeypatch, [*gone, feed])
+        assert desk.run(DAY_ONE)[0] == 3
+        code, _, err = desk.run(DAY_TWO)
+    assert code == 4
+    assert "1 briefed before in this series; 7 failed (" in err
+    assert err.count("was not found (404)") == 5
+    assert "; and 2 more)." in err
 
 
 def test_a_second_brief_of_a_day_has_a_page_of_its_own(run, tmp_path, monkeypatch):

@@ -23,6 +23,7 @@ from pydantic import SecretStr
 from briefing import briefjson
 from briefing.deliver import DeliveryError, webhook
 from briefing.types import Brief
+from briefing.web import Fetcher
 
 CHATS = ("slack", "discord", "matrix")
 
@@ -236,6 +237,24 @@ def test_a_webhook_that_is_not_there(hook):
     hook.server_close()
     closed = SecretStr("http://127.0.0.1:1/services/sesame")
     assert failure(closed).reason == "the webhook cannot be reached (URLError)"
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1:1/services/sesame", "its host takes no connection"),
+        ("sesame.example.org/hook", "its address is none of http or https"),
+        ("sesame:hook", "its address is none of http or https"),
+    ],
+)
+def test_why_a_webhook_is_not_there_is_told(url, why):
+    """And nothing of its address."""
+
+    async def real(url: str, body: bytes, kind: str) -> int:
+        async with Fetcher(environ={}) as fetcher:
+            return await fetcher.post(url, body, kind)
+
+    assert failure(SecretStr(url), real).reason == f"the webhook cannot be reached: {why}"
 
 
 def test_what_a_client_says_of_an_address_is_not_repeated():

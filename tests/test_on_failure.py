@@ -92,24 +92,32 @@ def test_an_unexpected_error_wakes_somebody(series, monkeypatch):
 
 def test_no_failure_wakes_nobody(series, run, tmp_path):
     """A brief, a degraded one, nothing new, and a run with sources of its own."""
-    assert series(CRY, f"[sources]\npaths = ['{SEED}']\n[brief]\nmax_age = 9999\n")[::2] == (0, None)
-    assert series(CRY, f"[sources]\npaths = ['{SEED}']\n[brief]\nmax_age = 1\n")[::2] == (4, None)
+    seed = f"[sources]\npaths = ['{SEED}']\n[brief]\nmax_age = 9999\n"
+    assert series(CRY, seed)[::2] == (0, None)
+    assert series(CRY, seed)[::2] == (4, None)
     assert series(CRY, "[brief]\ntemplate = 'none.md.j2'\n", SEED)[::2] == (2, None)
     assert series(CRY, "[brief]\ntemplate = 'none.md.j2'\n", "--dry-run")[::2] == (2, None)
 
 
-def test_a_day_on_which_no_source_could_be_read_is_no_quiet_day(series):
-    """The exit code is that of a day with nothing new, but somebody is woken."""
-    code, _, cried = series(CRY, "[sources]\npaths = ['gone']\n")
-    assert code == 4
-    assert "no such file" in cried["BRIEFING_ERROR"]
+def test_a_series_without_sources_wakes(series):
+    """A list of feeds that was emptied by mistake is no quiet day."""
+    code, err, told = series(CRY)
+    assert (code, told["BRIEFING_EXIT"]) == (4, "4")
+    assert "under [sources] in briefing.toml" in err
+
+
+def test_a_day_on_which_nothing_could_be_read_wakes(series):
+    """No source at all is no quiet day, though the exit code is that of one."""
+    code, _, told = series(CRY, "[sources]\npaths = ['gone']\n")
+    assert (code, told["BRIEFING_EXIT"]) == (4, "4")
+    assert "gone: there is no such file" in told["BRIEFING_ERROR"]
 
 
 @pytest.mark.parametrize(
     ("code", "undelivered", "wakes"),
     [
-        *((0, True, False), (1, False, True), (2, False, True), (3, False, False), (3, True, True)),
-        *((4, False, False), (5, False, True), (75, False, True), (130, False, False)),
+        *((0, False, False), (1, False, True), (2, False, True), (3, False, False), (3, True, True)),
+        *((4, False, False), (4, True, True), (5, False, True), (75, False, True), (130, False, False)),
     ],
 )
 def test_each_exit_code_wakes_or_does_not(tmp_path, monkeypatch, code, undelivered, wakes):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import dataclasses
 import json
 import os
@@ -25,6 +27,9 @@ from runs import assert_true, brief_of, told
 
 from briefing import briefjson, readers
 from briefing.cli.progress import log_line
+from briefing.stories import Material
+from briefing.types import Article
+from briefing.work import Worker
 
 SEEDS = ROOT / "seeds"
 RECORDINGS = Path(__file__).parent / "recordings"
@@ -929,6 +934,22 @@ def test_an_interrupt_while_standard_input_is_awaited_ends_at_once():
         process.wait()
     assert (process.returncode, out) == (130, "")
     assert json.loads(err.splitlines()[-1])["message"] == "Interrupted."
+
+
+def test_an_article_that_is_read_at_the_moment_of_an_interrupt_is_no_error(run, monkeypatch):
+    """What comes to its end while the run is being ended is dropped: still exit 130, and nobody is woken."""
+    read = Worker.read
+
+    async def read_all_the_same(self: Worker, article: Article) -> Material:
+        with contextlib.suppress(asyncio.CancelledError):
+            signal.raise_signal(signal.SIGINT)
+            await asyncio.sleep(30)
+        return await read(self, article)
+
+    monkeypatch.setattr(Worker, "read", read_all_the_same)
+    code, out, err = run(SEEDS)
+    assert (code, out) == (130, "")
+    assert "Unexpected" not in err
 
 
 def test_an_interrupt_that_comes_too_late_changes_nothing(run, monkeypatch):

@@ -599,6 +599,12 @@ def test_a_feed_fills_what_a_page_does_not_say() -> None:
         (date(2020, 6, 4), NOON.replace(tzinfo=None), NOON.replace(tzinfo=None)),
         (date(2020, 6, 5), NOON.replace(tzinfo=None), date(2020, 6, 5)),
         (date(2020, 6, 4), date(2020, 6, 3), date(2020, 6, 4)),
+        (date(2020, 5, 28), NOON, date(2020, 5, 28)),
+        (date(2020, 5, 27), NOON, NOON),
+        (date(2014, 1, 1), NOON, NOON),
+        (date(2014, 1, 1), date(2020, 6, 4), date(2020, 6, 4)),
+        (date(2021, 1, 1), NOON, NOON),
+        (NOON - timedelta(days=90), NOON, NOON - timedelta(days=90)),
         (NOON, NOON + timedelta(hours=1), NOON),
         (None, NOON, NOON),
         (NOON, None, NOON),
@@ -606,7 +612,7 @@ def test_a_feed_fills_what_a_page_does_not_say() -> None:
     ],
 )
 def test_a_time_of_the_same_day_goes_before_a_day(own: date, told: date, best: date) -> None:
-    """A page that gives only the day takes the feed's time where that can be the same day somewhere."""
+    """A page that gives only the day takes the feed's time where that can be the same day somewhere, or is far off."""
     assert better_date(own, told) == best
 
 

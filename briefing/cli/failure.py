@@ -28,7 +28,7 @@ from briefing.text import shorten
 
 DEGRADED = 3
 # The ends that wake somebody. A degraded brief does so only where its delivery failed, and a day without one only
-# where no source could be read.
+# where no source could be read, or an earlier brief still could not be delivered.
 _WAKING = {1, 2, 5, 75}
 _INTERRUPTED = 130
 _MAILTO = "mailto:"
@@ -69,10 +69,10 @@ class Watch:
             raise  # said already
         except NothingToBriefError as error:
             ended("nothing_new", error.exit_code, str(error), logging.INFO)
-            if error.intake and error.intake.others and not error.intake.read:
-                self.wake(error.exit_code, str(error), silent=True)  # no quiet day: nothing could be read
-            elif error.undelivered:
-                self.wake(error.exit_code, " ".join(error.undelivered), undelivered=True)
+            # No quiet day where nothing could be read, or a brief did not reach its readers.
+            silent = error.intake is None or error.intake.all_failed
+            said = " ".join((*error.undelivered, str(error)))
+            self.wake(error.exit_code, said, silent=silent, undelivered=bool(error.undelivered))
             raise
         except BriefingError as error:
             ended("failed", error.exit_code, str(error), logging.ERROR)
@@ -97,7 +97,7 @@ class Watch:
             silent: there is no brief, and not one source could be read.
         """
         action = self.settings.schedule.on_failure
-        wakes = code in _WAKING or (code == DEGRADED and undelivered) or silent
+        wakes = code in _WAKING or undelivered or silent
         if not action or not self.series or not wakes:
             return
         message = shorten(masked(message), _MAX_ERROR_CHARS)

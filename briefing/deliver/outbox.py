@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -35,8 +35,7 @@ async def flush(
     now: datetime,
     render: Render,
     post: Post,
-    *,
-    after: int = 0,
+    but: Collection[int] = (),
 ) -> list[str]:
     """Try to deliver every parcel of a series that waits, once each, oldest first.
 
@@ -52,7 +51,7 @@ async def flush(
         now: the moment that is recorded.
         render: gives a brief's page; called where a mail is to be sent.
         post: see webhook.send.
-        after: the id of the last parcel that the caller's run has tried: it waits for the next run.
+        but: the ids of parcels that had their try already.
 
     Returns:
         A sentence for each parcel that failed, and for each that the server did not take for all; no secrets.
@@ -63,7 +62,7 @@ async def flush(
     sender = _Sender(settings, render, post)
     told: list[str] = []
     for parcel in store.parcels(series):
-        if parcel.id <= after:
+        if parcel.id in but:
             continue
         left = _left(parcel, settings)
         brief = store.parcel_brief(parcel) if left is not None else None

@@ -12,6 +12,7 @@ from briefing.deliver import DeliveryError
 from briefing.text import canonical, shorten
 from briefing.types import Brief, Statement
 from briefing.views import shown_speaker
+from briefing.web import FetchError
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -138,6 +139,10 @@ async def send(url: SecretStr, body: bytes, post: Post) -> None:
         status = await post(url.get_secret_value(), body, CONTENT_TYPE)
     except TimeoutError:
         raise DeliveryError("the webhook did not answer in time", passing=True) from None
+    except FetchError as error:
+        # What is wrong with an address is told in words that quote it.
+        why = "its address is none of http or https" if error.refused else error.reason
+        raise DeliveryError(f"the webhook cannot be reached: {why}", passing=not error.refused) from None
     except Exception as error:  # noqa: BLE001 - whatever the client raises: its words may have the address
         raise DeliveryError(f"the webhook cannot be reached ({type(error).__name__})", passing=True) from None
     if not 200 <= status < 300:

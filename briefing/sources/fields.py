@@ -20,6 +20,8 @@ MAX_TITLE_FROM_TEXT = 100
 MAX_PUBLISHER = 100
 _MAX_URL = 2000
 _MAX_DATE = 100
+# So far from what a feed says, the day that is found in a page is not its own.
+_FAR_OFF = timedelta(days=7)
 
 # Parameters by which mailers and social networks follow a reader.
 _TRACKING = re.compile(r"utm_.*|fbclid|gclid|mc_cid|mc_eid|ref", re.IGNORECASE | re.DOTALL)
@@ -134,12 +136,17 @@ def _host(url: str) -> tuple[str, int | None] | None:
 def better_date(own: date | datetime | None, told: date | datetime | None) -> date | datetime | None:
     """Choose between the date of a page and the one that a feed tells of it.
 
-    The page's, but for a bare day on which the feed's time lies, somewhere on Earth: neither says where
-    the page counts its days.
+    The page's, but for a bare day on which the feed's time lies, somewhere on Earth: neither says where the page
+    counts its days. And for a bare day more than a week off: where a page does not say when it was published, that
+    is the year of its copyright, or a date that it tells of.
     """
     if own is None or told is None:
         return own or told
-    if isinstance(own, datetime) or not isinstance(told, datetime):
+    if isinstance(own, datetime):
+        return own
+    if abs((told.date() if isinstance(told, datetime) else told) - own) > _FAR_OFF:
+        return told
+    if not isinstance(told, datetime):
         return own
     # Days begin up to 14 hours before UTC's and end up to 12 hours after.
     begin = datetime.combine(own, time(), UTC) - timedelta(hours=14)

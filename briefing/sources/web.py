@@ -272,7 +272,7 @@ class _Reading:
     async def _failed(self, url: str, reason: str) -> list[Article | FailedSource]:
         """Tell of a feed that could not be had; what it named before is still owed."""
         if days := self._silence(url):
-            reason += f"; silent for {days} days"
+            reason += f"; silent for {days} day{'s' if days > 1 else ''}"
         said = {"url": url, "reason": reason}
         _log.info("%s: %s", _printed(url), reason, extra={"event": "feed_failed", "data": said})
         owed = self._memory.owed(url, ())
