@@ -93,11 +93,13 @@ class Watch:
         Args:
             code: the exit code of the run.
             message: what went wrong.
-            undelivered: a brief was made, but a delivery of it failed.
+            undelivered: a delivery failed, of the brief that was made or of an earlier one.
             silent: there is no brief, and not one source could be read.
         """
         action = self.settings.schedule.on_failure
-        if not action or not self.series or not (code in _WAKING or undelivered or silent):
+        told = undelivered and code in (DEGRADED, NothingToBriefError.exit_code)
+        wakes = code in _WAKING or told or silent
+        if not action or not self.series or not wakes:
             return
         message = shorten(masked(message), _MAX_ERROR_CHARS)
         try:

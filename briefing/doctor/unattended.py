@@ -35,18 +35,24 @@ def rehearse(entry: Entry, bare: Mapping[str, str], environ: Mapping[str, str]) 
     yield from checks
     if any(check.name == "configuration" and check.state != "ok" for check in checks):
         return
-    theirs = config.load(entry.config, bare, {})
-    if not any((theirs.sources.paths, theirs.sources.feeds, theirs.sources.opml)):
+    theirs, mine = config.load(entry.config, bare, {}), config.load(entry.config, environ, {})
+    if not _reads(theirs):
+        # No mistake yet: a schedule may be made before its configuration is filled in.
+        state: State = "fail" if _reads(mine) else "warn"
         mend = "name what is to be read under [sources] in briefing.toml ('briefing init' writes one)"
-        yield Check("sources", "fail", "none are configured, and a run by cron is given no others", mend)
+        yield Check("sources", state, "none are configured, and a run by cron is given no others", mend)
     if theirs.brief.out == "-" and not (theirs.deliver.mail.to or theirs.webhook_url):
         yield Check(
             "out", "fail", "stdout, where nobody reads what cron runs", "name a folder by [brief] out"
         )
-    yield from _missed(config.load(entry.config, environ, {}), theirs)
+    yield from _missed(mine, theirs)
     if theirs.store.path is None and environ.get("XDG_DATA_HOME") != bare.get("XDG_DATA_HOME"):
         said = "by your XDG_DATA_HOME your store is another than that of a run by cron"
         yield Check("store", "warn", said, "name the store by [store] path in briefing.toml")
+
+
+def _reads(settings: Settings) -> bool:
+    return bool(settings.sources.paths or settings.sources.feeds or settings.sources.opml)
 
 
 def _by_child(entry: Entry, bare: Mapping[str, str]) -> list[Check]:
