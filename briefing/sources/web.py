@@ -337,8 +337,11 @@ class _Reading:
         fetched = await self._fetcher.get(url, validators=asked_by)
         if fetched.unchanged and kept:
             return kept.article
-        fields = Fields(item.title, item.published, item.publisher, None, item.language)
-        article = replace(await self._extracted(fetched, fields), key=key)
+        told = None if item.changed else item.published
+        article = await self._extracted(
+            fetched, Fields(item.title, told, item.publisher, None, item.language)
+        )
+        article = replace(article, key=key, published=article.published or item.published)
         if own and len(own.text) > _FULLER * len(article.text):
             article = replace(own, note="the feed's own text, which is longer than its page's")
         self._memory.keep_page(key, KeptPage(fetched.validators, article, own_text=False))
