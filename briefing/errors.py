@@ -34,7 +34,7 @@ class NothingToBriefError(BriefingError):
 
     Args:
         message: says what there was instead.
-        intake: what came in.
+        intake: what came in; None where no source is named at all.
         undelivered: a sentence for each delivery of an earlier brief that has failed again.
     """
 

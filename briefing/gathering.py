@@ -12,7 +12,7 @@ from pathlib import Path
 
 from briefing.cited import article_of
 from briefing.clock import start_of
-from briefing.errors import NothingToBriefError, UsageError
+from briefing.errors import NothingToBriefError
 from briefing.intake import Intake, Window, brief_date, each_once, moment, take_in, with_note
 from briefing.job import Job
 from briefing.series import by_day, not_yet_briefed
@@ -43,7 +43,7 @@ async def gather(job: Job, store: Store | None) -> list[Batch]:
 
     Raises:
         NothingToBriefError: no article is left.
-        UsageError: no source is named, or one that the command line names cannot be read.
+        UsageError: a source that the command line names cannot be read.
     """
     read_in, notes = await _read(job, store)
     window = _window(job)
@@ -62,7 +62,7 @@ def _of_series(
     zone, today = window.zone, job.now.astimezone(window.zone).date()
     every = replace(take_in(items, Window(None, None, zone)), notes=tuple(notes))
     intake = not_yet_briefed(every, store, job.series, job.now, window, _max_age(job), job.day)
-    last = store.last_day(job.series)
+    last = store.last_day(job.series, today)
     if job.windowed or last is None or last >= today - timedelta(days=1):
         batches = [Batch(each_once(intake), job.day or today)]
     elif job.settings.schedule.catch_up == "each":
@@ -102,7 +102,7 @@ async def _read(job: Job, store: Store | None) -> tuple[list[Article | FailedSou
     out = None if brief.out == "-" else Path(brief.out)
     specs = job.sources or (*sources.paths, *sources.feeds, *sources.opml)
     if not specs:
-        raise UsageError(
+        raise NothingToBriefError(
             "There is nothing to read: name sources on the command line, or under [sources] in briefing.toml."
         )
     lists = () if job.sources else sources.opml

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,7 +50,11 @@ class Job:
     @property
     def series(self) -> str:
         """The name of the series, from its configuration file's path; '' for a run with sources of its own."""
-        return "" if self.sources else digest(str(self.settings.file or "default"))
+        if self.sources:
+            return ""
+        file = self.settings.file
+        # Not through links, which some tools set anew with each change of what they lead to.
+        return digest(os.path.abspath(file) if file else "default")  # noqa: PTH100 - it would resolve them
 
     @property
     def windowed(self) -> bool:

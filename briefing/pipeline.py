@@ -336,7 +336,7 @@ def _ordinal(job: Job, store: Store | None, day: date) -> int:
 
 def _earlier(job: Job, store: Store, day: date) -> Sequence[Brief]:
     """Give the earlier briefs of a series; where a day is made again, without those of that day."""
-    before = day if job.windowed else day + timedelta(days=1)
+    before = day if job.day is not None else day + timedelta(days=1)
     return latest(store.earlier_briefs(job.series, before, since=day - timedelta(days=HISTORY_DAYS)))
 
 

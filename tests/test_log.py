@@ -98,7 +98,7 @@ def test_stderr_as_json_has_the_same_events(run, tmp_path):
         ((SEEDS, "--template", "none.md.j2"), 2, "failed"),
         ((SEEDS, "--concurrency", "0"), 2, "failed"),
         ((SEEDS, "--config", "gone.toml"), 2, "failed"),
-        ((), 2, "failed"),
+        ((), 4, "nothing_new"),
     ],
 )
 def test_whatever_ends_a_run_is_logged_with_its_exit_code(run, tmp_path, arguments, code, name):

@@ -100,17 +100,17 @@ def test_no_failure_wakes_nobody(series, run, tmp_path):
 
 
 def test_a_series_without_sources_wakes(series):
-    """A list of feeds that was emptied by mistake is a wrong setting, not a quiet day."""
+    """A list of feeds that was emptied by mistake is no quiet day."""
     code, err, told = series(CRY)
-    assert (code, told["BRIEFING_EXIT"]) == (2, "2")
+    assert (code, told["BRIEFING_EXIT"]) == (4, "4")
     assert "under [sources] in briefing.toml" in err
 
 
-def test_a_day_on_which_no_source_could_be_read_is_no_quiet_day(series):
-    """The exit code is that of a day with nothing new, but somebody is woken."""
-    code, _, cried = series(CRY, "[sources]\npaths = ['gone']\n")
-    assert code == 4
-    assert "no such file" in cried["BRIEFING_ERROR"]
+def test_a_day_on_which_nothing_could_be_read_wakes(series):
+    """No source at all is no quiet day, though the exit code is that of one."""
+    code, _, told = series(CRY, "[sources]\npaths = ['gone']\n")
+    assert (code, told["BRIEFING_EXIT"]) == (4, "4")
+    assert "gone: there is no such file" in told["BRIEFING_ERROR"]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ from briefing.text import shorten
 
 DEGRADED = 3
 # The ends that wake somebody. A degraded brief does so only where its delivery failed, and a day without one only
-# where no source could be read.
+# where no source could be read, or an earlier brief still could not be delivered.
 _WAKING = {1, 2, 5, 75}
 _INTERRUPTED = 130
 _MAILTO = "mailto:"
@@ -70,7 +70,7 @@ class Watch:
         except NothingToBriefError as error:
             ended("nothing_new", error.exit_code, str(error), logging.INFO)
             # No quiet day where nothing could be read, or a brief did not reach its readers.
-            silent = error.intake is not None and error.intake.all_failed
+            silent = error.intake is None or error.intake.all_failed
             said = " ".join((*error.undelivered, str(error)))
             self.wake(error.exit_code, said, silent=silent, undelivered=bool(error.undelivered))
             raise
@@ -93,12 +93,11 @@ class Watch:
         Args:
             code: the exit code of the run.
             message: what went wrong.
-            undelivered: a delivery failed, of the brief that was made or of an earlier one.
+            undelivered: a brief was made, but a delivery of it failed.
             silent: there is no brief, and not one source could be read.
         """
         action = self.settings.schedule.on_failure
-        told = undelivered and code in (DEGRADED, NothingToBriefError.exit_code)
-        wakes = code in _WAKING or told or silent
+        wakes = code in _WAKING or undelivered or silent
         if not action or not self.series or not wakes:
             return
         message = shorten(masked(message), _MAX_ERROR_CHARS)

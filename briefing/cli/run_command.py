@@ -70,6 +70,9 @@ def _make(job: Job, options: RunOptions, progress: Progress, watch: Watch) -> in
     if done.undelivered:
         code = max(code, DEGRADED)
         watch.wake(code, " ".join(done.undelivered), undelivered=True)
+    elif all(0 < brief.coverage.articles_read == brief.coverage.failed for brief in done.briefs):
+        # The brief that says 'nothing new' may be wished for; that no source could be read is no quiet day.
+        watch.wake(code, " ".join(_shortfalls(done.briefs[-1])), silent=True)
     for brief in done.briefs:
         logs.finished(brief, code, time.monotonic() - began)
     return code

@@ -6,6 +6,7 @@ import errno
 import itertools
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -31,9 +32,9 @@ def write_pages(
     """Write one brief's pages and give their paths, in the order of `pages`.
 
     In a folder the files are `<day>.<format>`, of the day's second brief `<day>-2.<format>`. A name that another
-    series or a stranger holds is left alone: all pages then go to the next free number. The same series overwrites
-    what it wrote of the same brief. A file that the user named is written, whatever was there. Each file appears
-    whole, by renaming; on any error or interrupt nothing is left behind and what was there stays.
+    series, another brief or a stranger holds is left alone: all pages then go to the next free number. The same
+    series overwrites what it wrote of the same brief. A file that the user named is written, whatever was there.
+    Each file appears whole, by renaming; on any error or interrupt nothing is left behind and what was there stays.
 
     Args:
         pages: text by format ('md', 'html', 'json'), whole or in pieces; at least one.
@@ -82,12 +83,22 @@ def _write_named(target: Path, pages: Mapping[str, Iterable[str]], temporaries: 
 def _free_paths(
     folder: Path, day: date, formats: Iterable[str], series: str, ordinal: int, owners: Mapping[str, str]
 ) -> list[Path]:
-    for number in itertools.count(ordinal):
+    """Give the places of a series' brief of that ordinal: those that it has, else free ones behind all that it has."""
+
+    def places(number: int) -> list[Path]:
         stem = day.isoformat() if number == 1 else f"{day.isoformat()}-{number}"
-        paths = [folder / f"{stem}.{page_format}" for page_format in formats]
-        if all(owners.get(path.name) == series or not os.path.lexists(path) for path in paths):
-            break
-    return paths
+        return [folder / f"{stem}.{page_format}" for page_format in formats]
+
+    def free(number: int) -> bool:
+        return all(owners.get(path.name) == series or not os.path.lexists(path) for path in places(number))
+
+    # The number in a name counts the briefs of all series in the folder, the ordinal those of one.
+    named = re.compile(rf"{day.isoformat()}(?:-(\d{{1,9}}))?\.\w+")
+    names = (named.fullmatch(name) for name, owner in owners.items() if owner == series)
+    own = sorted(number for number in {int(name[1] or 1) for name in names if name} if free(number))
+    if ordinal <= len(own):
+        return places(own[ordinal - 1])
+    return places(next(filter(free, itertools.count(max(ordinal, own[-1] + 1 if own else 1)))))
 
 
 def _read_index(folder: Path) -> dict[str, str]:

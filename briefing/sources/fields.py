@@ -115,6 +115,14 @@ def same_site(url: str, other: str) -> bool:
     return _host(url) is not None and _host(url) == _host(other)
 
 
+def related_sites(url: str, other: str) -> bool:
+    """Say whether two web addresses are of one site, or one's host is below the other's: 'feeds.' before it."""
+    one, two = _host(url), _host(other)
+    if one is None or two is None:
+        return False
+    return one == two or one[0].endswith(f".{two[0]}") or two[0].endswith(f".{one[0]}")
+
+
 def _host(url: str) -> tuple[str, int | None] | None:
     try:
         parts = urlsplit(url)

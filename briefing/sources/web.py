@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Protocol
 
 from briefing.sources.decoding import UnreadableError
-from briefing.sources.feeds import Feed, Item, feed_links, parse_feed
-from briefing.sources.fields import Fields, clean_url, make_article
+from briefing.sources.feeds import Feed, Item, feed_links, parse_feed, told_apart
+from briefing.sources.fields import Fields, clean_url, make_article, related_sites
 from briefing.sources.files import printable, reason_of
 from briefing.sources.formats import MAX_BYTES, read_fetched
 from briefing.text import canonical, on_one_line, shorten
@@ -143,6 +143,12 @@ def key_of(feed: str, item: Item) -> str:
     return clean_url(item.url) if item.url else f"{_printed(feed)}#{_printed(item.id)}"
 
 
+def own_key_of(feed: str, item: Item) -> str:
+    """Give the key of an article that is a feed's own text: no feed's words go by the address of another's page."""
+    key = key_of(feed, item)
+    return key if item.url is None or related_sites(feed, item.url) else f"{_printed(feed)}#{key}"
+
+
 def is_feed_file(spec: str) -> bool:
     """Say whether a source is a file that lists articles or feeds."""
     return Path(spec).suffix.lower() in FEED_SUFFIXES and Path(spec).is_file()
@@ -177,7 +183,7 @@ async def harvest(
         # One page may be named by several feeds, or by several addresses; a failure is told where nothing else is.
         if item.key not in items or isinstance(items[item.key], FailedSource):
             items[item.key] = item
-    return Harvest(tuple(items.values()), tuple(dict.fromkeys(reading.notes)))
+    return Harvest(tuple(items.values()), tuple(reading.notes))
 
 
 class _Reading:
@@ -199,7 +205,8 @@ class _Reading:
         self._silent_days = silent_days
         self._parsing = asyncio.Semaphore(_PARSED_AT_ONCE)
         self._feeds: set[str] = set()
-        self._pages: dict[str, asyncio.Task[Article | FailedSource | None]] = {}
+        self._pages: dict[str, asyncio.Task[KeptPage | str]] = {}
+        self._own: dict[str, Article] = {}
 
     async def source(self, spec: str, *, is_feed: bool) -> list[Article | FailedSource]:
         """Read what the user named."""
@@ -221,12 +228,16 @@ class _Reading:
     async def _address(
         self, url: str, *, named_by_user: bool, is_feed: bool, depth: int
     ) -> list[Article | FailedSource]:
-        if url in self._feeds or len(self._feeds) >= _MOST_FEEDS:
+        if url in self._feeds:
+            return []
+        if len(self._feeds) >= _MOST_FEEDS:
+            self._note(f"More than {_MOST_FEEDS} feeds are listed: the rest is not read.")
             return []
         self._feeds.add(url)
         kept = self._memory.feed(url)
         asked_by = kept.validators if kept else None
-        page = None if kept else self._memory.page(clean_url(url))
+        # Some other feed may have named it as an item's page.
+        page = None if kept or is_feed else self._memory.page(clean_url(url))
         if page and not page.own_text:
             asked_by = page.validators
         try:
@@ -268,13 +279,14 @@ class _Reading:
         return [FailedSource(_printed(url), reason), *await self._articles(url, owed)]
 
     async def _items(self, url: str, feed: Feed, depth: int) -> list[Article | FailedSource]:
-        self._memory.named(url, feed.items)
+        items = told_apart(feed.items)
+        self._memory.named(url, items)
         days = self._silence(url)
-        if not feed.items and not feed.feeds and not days:
+        if not items and not feed.feeds and not days:
             self._note(f"{_printed(url)} has no article in it.")
         if days >= self._silent_days:
             self._note(f"{_printed(url)} has been silent for {days} days: no new article in it.")
-        named = {key_of(url, item) for item in feed.items}
+        named = {key_of(url, item) for item in items}
         owed = self._memory.owed(url, named)
         inner: list[Article | FailedSource] = []
         if depth < _DEEPEST:
@@ -287,7 +299,7 @@ class _Reading:
             inner = [item for result in results for item in result]
         elif feed.feeds:
             self._note(f"{_printed(url)} lists further lists of feeds, which are not looked into.")
-        return [*await self._articles(url, [*feed.items, *owed]), *inner]
+        return [*await self._articles(url, [*items, *owed]), *inner]
 
     def _silence(self, url: str) -> int:
         """Give for how many days a feed has had nothing new."""
@@ -295,57 +307,81 @@ class _Reading:
         return max(0, (self._now - newest).days) if newest else 0
 
     async def _articles(self, feed: str, items: Iterable[Item]) -> list[Article | FailedSource]:
-        read = await asyncio.gather(*(self._once(feed, item) for item in items))
+        read = await asyncio.gather(*(self._item(feed, item) for item in items))
         return [each for each in read if each is not None]
 
-    async def _once(self, feed: str, item: Item) -> Article | FailedSource | None:
-        """Read an item, unless another feed has named it, too."""
-        key = key_of(feed, item)
-        if key not in self._pages:
-            self._pages[key] = asyncio.create_task(self._item(key, item))
-        return await self._pages[key]
-
-    async def _item(self, key: str, item: Item) -> Article | FailedSource | None:
-        kept = self._memory.page(key)
+    async def _item(self, feed: str, item: Item) -> Article | FailedSource | None:
+        """Read an item from its page, else from what the feed itself gives."""
+        key, own_key = key_of(feed, item), own_key_of(feed, item)
+        kept = self._memory.page(own_key)
         if kept and kept.own_text and kept.briefed:
             return kept.article  # once is enough, though its page may be there by now
-        own = _own_article(key, item)
+        own = _own_article(own_key, item)
         if not self._wanted(item):
             return kept.article if kept else own
         if item.url is None:
             if own:
-                self._memory.keep_page(key, KeptPage(Validators(), own, own_text=True))
+                self._memory.keep_page(own_key, KeptPage(Validators(), own, own_text=True))
             return own
+        page = await self._once(key, item.url, item)
+        if isinstance(page, KeptPage):
+            if own is None or len(own.text) <= _FULLER * len(page.article.text):
+                return page.article
+            own = replace(own, note="the feed's own text, which is longer than its page's")
+            if own_key == key:
+                self._memory.keep_page(key, replace(page, article=own))
+            return own
+        if own is None:
+            return FailedSource(key, page)
+        # Of two feeds of one site the same one is told that is kept.
+        own = self._own.setdefault(
+            own_key, replace(own, note=f"the feed's own text, since of its page {page}")
+        )
+        self._memory.keep_page(own_key, KeptPage(Validators(), own, own_text=True))
+        return own
+
+    async def _once(self, key: str, url: str, item: Item) -> KeptPage | str:
+        """Give what an item's page is, or why there is none; it is asked for once, whichever feeds name it."""
+        if key not in self._pages:
+            self._pages[key] = asyncio.create_task(self._page(key, url, item))
+        return await self._pages[key]
+
+    async def _page(self, key: str, url: str, item: Item) -> KeptPage | str:
+        kept = self._memory.page(key)
+        if kept and kept.own_text:
+            kept = None
         try:
-            return await self._page(key, item.url, own, item, kept)
+            fetched = await self._fetcher.get(url, validators=kept.validators if kept else None)
+            if fetched.unchanged and kept:
+                return kept
+            told = None if item.changed else item.published
+            article = await self._extracted(
+                fetched, Fields(item.title, told, item.publisher, None, item.language)
+            )
+            dated = replace(article, key=key, published=article.published or item.published)
+            article = self._dated(dated, item)
         except (FetchError, UnreadableError) as error:
             reason = _clause(error.reason if isinstance(error, FetchError) else str(error))
-        said = {"url": item.url, "reason": reason}
-        _log.info("%s: %s", _printed(item.url), reason, extra={"event": "page_failed", "data": said})
-        if kept and not kept.own_text:
-            return replace(kept.article, note=f"as read before; now {reason}")
-        if own is None:
-            return FailedSource(key, reason)
-        article = replace(own, note=f"the feed's own text, since of its page {reason}")
-        self._memory.keep_page(key, KeptPage(Validators(), article, own_text=True))
-        return article
+            said = {"url": url, "reason": reason}
+            _log.info("%s: %s", _printed(url), reason, extra={"event": "page_failed", "data": said})
+            if kept:
+                return replace(kept, article=replace(kept.article, note=f"as read before; now {reason}"))
+            return reason
+        page = KeptPage(fetched.validators, article, own_text=False)
+        self._memory.keep_page(key, page)
+        return page
 
-    async def _page(
-        self, key: str, url: str, own: Article | None, item: Item, kept: KeptPage | None
-    ) -> Article:
-        asked_by = kept.validators if kept and not kept.own_text else None
-        fetched = await self._fetcher.get(url, validators=asked_by)
-        if fetched.unchanged and kept:
-            return kept.article
-        told = None if item.changed else item.published
-        article = await self._extracted(
-            fetched, Fields(item.title, told, item.publisher, None, item.language)
-        )
-        article = replace(article, key=key, published=article.published or item.published)
-        if own and len(own.text) > _FULLER * len(article.text):
-            article = replace(own, note="the feed's own text, which is longer than its page's")
-        self._memory.keep_page(key, KeptPage(fetched.validators, article, own_text=False))
-        return article
+    def _dated(self, article: Article, item: Item) -> Article:
+        """Date an article by its feed where its page's day alone would leave it out.
+
+        A day without a time is often one that the text or the foot of a page mentions. What has no title is a
+        sitemap's, whose date may be that of any change.
+        """
+        day = article.published
+        if day is None or isinstance(day, datetime) or item.published is None or not item.title:
+            return article
+        left_out = self._wanted(item) and not self._wanted(replace(item, published=day))
+        return replace(article, published=item.published) if left_out else article
 
     async def _page_of(self, url: str, fetched: Fetched) -> Article | FailedSource:
         """Read a page that the user named."""
@@ -367,6 +403,8 @@ class _Reading:
             return await asyncio.to_thread(parse_feed, body, content_type, url)
 
     def _note(self, sentence: str) -> None:
+        if sentence in self.notes:
+            return
         _log.info("%s", sentence, extra={"event": "note", "data": {}})
         self.notes.append(sentence)
 

@@ -339,11 +339,14 @@ class Store:
         number: int = count
         return number
 
-    def last_day(self, series: str) -> date | None:
-        """Give the date of a series' newest brief; None where there is none."""
+    def last_day(self, series: str, today: date) -> date | None:
+        """Give the date of a series' newest brief until today; None where there is none.
+
+        One of a day to come was made by a clock that was wrong.
+        """
         with plain_errors(self._path):
             (day,) = self._database.execute(
-                "SELECT max(date) FROM brief WHERE series = ?", (series,)
+                "SELECT max(date) FROM brief WHERE series = ? AND date <= ?", (series, today.isoformat())
             ).fetchone()
         return date.fromisoformat(day) if day else None
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing import sources
 from briefing.sources.feeds import Item
-from briefing.sources.web import KeptFeed, KeptPage, key_of
+from briefing.sources.web import KeptFeed, KeptPage, key_of, own_key_of
 from briefing.store.database import plain_errors, transaction
 from briefing.store.program import fingerprint
 from briefing.types import Article
@@ -45,6 +45,8 @@ class WebMemory:
         self._series = series
         self._now = int(now.timestamp())
         self._oldest = int((now - max_age).timestamp())
+        # Items are of all series of the store: another one may look back further.
+        self._forgotten = int((now - max(max_age, _PAGES_LAST)).timestamp())
         # A page that feeds still name is then asked for anew, and found to be the same.
         self._write("DELETE FROM page WHERE fetched < ?", int((now - _PAGES_LAST).timestamp()))
 
@@ -116,7 +118,7 @@ class WebMemory:
             self._database.execute(
                 "DELETE FROM item WHERE feed = ?1 AND last_seen < ?2 "
                 "AND dated < (SELECT max(dated) FROM item WHERE feed = ?1)",
-                (feed, self._oldest),
+                (feed, self._forgotten),
             )
             self._database.executemany(
                 "INSERT INTO item (feed, url, first_seen, last_seen, dated, item) VALUES (?, ?, ?, ?, ?, ?) "
@@ -128,12 +130,24 @@ class WebMemory:
         """Give what a feed named within max_age and does not any more, and no brief of the series has had."""
         with plain_errors(self._path):
             rows = self._database.execute(
-                "SELECT item.url, item FROM item WHERE feed = ? AND last_seen < ? AND first_seen >= ? "
-                "AND NOT EXISTS (SELECT 1 FROM page JOIN seen ON seen.article = page.id "
-                "WHERE page.url = item.url AND series = ? AND briefed IS NOT NULL) ORDER BY first_seen, item.url",
-                (feed, self._now if but else self._now + 1, self._oldest, self._series),
+                "SELECT url, item FROM item WHERE feed = ? AND first_seen >= ? ORDER BY first_seen, url",
+                (feed, self._oldest),
             ).fetchall()
-        return [_items().validate_json(item) for url, item in rows if url not in but]
+        items = [_item(text) for url, text in rows if url not in but]
+        return [item for item in items if item is not None and not self._has(feed, item)]
+
+    def _has(self, feed: str, item: Item) -> bool:
+        """Say whether a brief of the series has an item: its page as it is now, or its feed's own text."""
+        row = self._row(
+            "SELECT 1 FROM page JOIN seen ON seen.article = page.id "
+            "WHERE url = ?1 AND series = ?3 AND briefed IS NOT NULL UNION ALL "
+            "SELECT 1 FROM article JOIN seen ON seen.article = article.id "
+            "WHERE key = ?2 AND key != ?1 AND series = ?3 AND briefed IS NOT NULL LIMIT 1",
+            key_of(feed, item),
+            own_key_of(feed, item),
+            self._series,
+        )
+        return row is not None
 
     def last_new(self, feed: str) -> datetime | None:
         """Give the moment of a feed's newest item, by its own date where it has one in the past, else first seen."""
@@ -170,6 +184,14 @@ def _articles() -> TypeAdapter[Article]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(Article)
+
+
+def _item(text: str) -> Item | None:
+    """Read a kept item; one that another version of the program wrote may be none."""
+    try:
+        return _items().validate_json(text)
+    except ValueError:
+        return None
 
 
 @functools.cache

@@ -16,9 +16,9 @@ from briefing.sources.feeds.jsonfeed import parse_json_feed
 from briefing.sources.feeds.lists import parse_opml, parse_sitemap, parse_sitemap_index
 from briefing.sources.feeds.syndication import parse_syndication
 from briefing.sources.feeds.trees import byte_encoding, html_tree
-from briefing.sources.feeds.values import MAX_FEEDS, MAX_ITEMS, Feed, Item, address
+from briefing.sources.feeds.values import MAX_FEEDS, MAX_ITEMS, Feed, Item, address, told_apart
 
-__all__ = ["MAX_BYTES", "MAX_FEEDS", "MAX_ITEMS", "Feed", "Item", "feed_links", "parse_feed"]
+__all__ = ["MAX_BYTES", "MAX_FEEDS", "MAX_ITEMS", "Feed", "Item", "feed_links", "parse_feed", "told_apart"]
 
 # Of a longer feed, or one that unpacks to more, the beginning is read.
 MAX_BYTES = 20_000_000

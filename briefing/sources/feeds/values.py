@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from urllib.parse import urljoin
 
-from briefing.sources.fields import MAX_PUBLISHER, MAX_TITLE, parse_url
+from briefing.sources.fields import MAX_PUBLISHER, MAX_TITLE, clean_url, parse_url
 from briefing.text import canonical, digest, on_one_line, shorten
 
 MAX_ITEMS = 1000
@@ -86,6 +87,31 @@ def make_item(
         name = digest(name or f"{title}\n{text}")
     publisher, language = line(publisher, MAX_PUBLISHER), line(language, _MAX_LANGUAGE)
     return Item(url, name, title, published, publisher, language, text, changed)
+
+
+def told_apart(items: Sequence[Item]) -> list[Item]:
+    """Give a feed's items, of which each is an article, though the feed gives many of them one address or one text.
+
+    An address that items of different titles share is nobody's page (a front page, say): those that have a text have
+    no address then, and an id of their own. A text that items of different pages share is nobody's text ('Comments').
+    """
+    sharing: dict[str, dict[str, str]] = {}
+    pages: dict[str, set[str]] = {}
+    for item in items:
+        if item.url:
+            sharing.setdefault(clean_url(item.url), {})[item.title or item.text] = item.id
+            pages.setdefault(item.text, set()).add(clean_url(item.url))
+
+    def apart(item: Item) -> Item:
+        names = sharing[clean_url(item.url)] if item.url else {}
+        if item.url and len(pages[item.text]) > 1:
+            return replace(item, text="")
+        if len(names) < 2 or not item.text:
+            return item
+        distinct = len(set(names.values())) == len(names)
+        return replace(item, url=None, id=item.id if distinct else digest(f"{item.title}\n{item.text}"))
+
+    return [apart(item) for item in items]
 
 
 def line(value: str | None, limit: int) -> str | None:
