@@ -297,6 +297,23 @@ def test_an_old_date_somewhere_on_its_page_loses_no_article(run, tmp_path, monke
     assert (article.status, article.published) == ("briefed", datetime(2026, 3, 2, 5, tzinfo=ZoneInfo("UTC")))
 
 
+def test_an_old_page_that_a_sitemap_has_as_changed_is_no_news(run, tmp_path, monkeypatch):
+    """A sitemap says when a page was last changed: its own day stays, where it has one."""
+    site = Site(1)
+    with site.serve():
+        old = page("A", report(1)).replace(b"2026-03-02T05:00:00+00:00", b"2019-05-06")
+        new = re.sub(rb'<meta property="article:published_time"[^>]*>', b"", page("B", report(2)))
+        links = [site.put(0, "/a.html", Reply(old)), site.put(0, "/b.html", Reply(new))]
+        pages = "".join(f"<url><loc>{link}</loc><lastmod>2026-03-02</lastmod></url>" for link in links)
+        body = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{pages}</urlset>'
+        sitemap = site.put(0, "/sitemap.xml", Reply(body.encode()))
+        _, (brief,), _ = Desk(tmp_path, run, monkeypatch, [sitemap]).run(DAY_ONE)
+    assert {entry.title: (entry.status, str(entry.published)) for entry in brief.articles} == {
+        "A": ("outside_window", "2019-05-06"),
+        "B": ("briefed", "2026-03-02"),
+    }
+
+
 def test_a_page_in_a_feeds_place_is_no_article(run, tmp_path, monkeypatch):
     """A site's page stands for the feed that it names; a wall before a feed is a failure, not news."""
     site = Site(1)

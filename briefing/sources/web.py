@@ -353,8 +353,12 @@ class _Reading:
             fetched = await self._fetcher.get(url, validators=kept.validators if kept else None)
             if fetched.unchanged and kept:
                 return kept
-            fields = Fields(item.title, item.published, item.publisher, None, item.language)
-            article = self._dated(replace(await self._extracted(fetched, fields), key=key), item)
+            told = None if item.changed else item.published
+            article = await self._extracted(
+                fetched, Fields(item.title, told, item.publisher, None, item.language)
+            )
+            dated = replace(article, key=key, published=article.published or item.published)
+            article = self._dated(dated, item)
         except (FetchError, UnreadableError) as error:
             reason = _clause(error.reason if isinstance(error, FetchError) else str(error))
             said = {"url": url, "reason": reason}

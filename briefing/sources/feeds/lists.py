@@ -56,10 +56,12 @@ def _page(element: Element, base: str) -> Item:
         if local_name(child) == "news":
             for inner in child.iter():
                 news.setdefault(local_name(inner), inner.text or "")
+    published = parse_date(news.get("publication_date"))
     return make_item(
         url=address(fields.get("loc"), base),
         title=news.get("title"),
-        published=parse_date(news.get("publication_date")) or parse_date(fields.get("lastmod")),
+        published=published or parse_date(fields.get("lastmod")),
+        changed=published is None,
         publisher=news.get("name"),
         language=news.get("language"),
     )

@@ -39,6 +39,7 @@ class Item:
         language: as the feed says it.
         text: the feed's own text, plain, with blank lines between blocks: the full content where it is
             given, else the summary; '' where there is none.
+        changed: whether `published` is when a sitemap has the page as changed, which may be years later.
     """
 
     url: str | None
@@ -48,6 +49,7 @@ class Item:
     publisher: str | None
     language: str | None
     text: str
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def make_item(
     publisher: str | None = None,
     language: str | None = None,
     text: str = "",
+    changed: bool = False,
 ) -> Item:
     """Make an item of what a feed says, whatever it says. `name` is what the feed calls it: its guid."""
     title = line(title, MAX_TITLE)
@@ -82,9 +85,8 @@ def make_item(
     name = on_one_line(canonical((name or "")[: 8 * _MAX_ID])) or url
     if not name or len(name) > _MAX_ID:
         name = digest(name or f"{title}\n{text}")
-    return Item(
-        url, name, title, published, line(publisher, MAX_PUBLISHER), line(language, _MAX_LANGUAGE), text
-    )
+    publisher, language = line(publisher, MAX_PUBLISHER), line(language, _MAX_LANGUAGE)
+    return Item(url, name, title, published, publisher, language, text, changed)
 
 
 def told_apart(items: Sequence[Item]) -> list[Item]:
