@@ -13,7 +13,8 @@ from briefing.pipeline import make_brief
 from briefing.readers import open_reader
 from briefing.sources import read as read_sources
 from briefing.sources import unique_keys
-from briefing.sources.web import NoMemory, address_of, harvest, is_feed_file
+from briefing.sources.memory import NoMemory
+from briefing.sources.web import address_of, harvest, is_feed_file
 from briefing.types import Article, Brief, FailedSource
 from briefing.web import Fetcher
 

@@ -18,7 +18,8 @@ from briefing.job import Job
 from briefing.series import by_day, not_yet_briefed
 from briefing.sources import read, unique_keys
 from briefing.sources.feeds import Item
-from briefing.sources.web import Harvest, NoMemory, address_of, harvest, is_feed_file
+from briefing.sources.memory import NoMemory
+from briefing.sources.web import Harvest, address_of, harvest, is_feed_file
 from briefing.store import Store
 from briefing.types import Article, FailedSource
 from briefing.web import Fetcher

@@ -10,7 +10,8 @@ from news_sites import Reply, Site, page, report, rss
 from test_daily_web import DAY_ONE, DAY_TWO, FEED, Desk, of_status
 
 from briefing.errors import BriefingError
-from briefing.sources.web import NoMemory, harvest
+from briefing.sources.memory import NoMemory
+from briefing.sources.web import harvest
 from briefing.web import Fetcher
 
 TODAY = "Mon, 02 Mar 2026 05:00:00 GMT"

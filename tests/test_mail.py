@@ -14,7 +14,7 @@ from pdf_files import column, pdf
 from briefing.sources import formats
 from briefing.sources.formats import read_articles
 from briefing.sources.mail import split_mbox, unfold
-from briefing.sources.mail_html import html_to_text
+from briefing.sources.mail.markup import html_to_text
 from briefing.types import Article, FailedSource
 
 TEXT = "The council of Marenna met on Monday. It said that the harbour would close."

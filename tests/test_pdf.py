@@ -12,11 +12,11 @@ import pytest
 from pdf_files import assemble, column, locked, pdf, scan
 
 from briefing.sources import pdf as reading
-from briefing.sources import pdf_worker
 from briefing.sources.decoding import UnreadableError
 from briefing.sources.formats import read_articles
 from briefing.sources.pdf import read_pdf
-from briefing.sources.pdf_lines import Line, join_pages
+from briefing.sources.pdf import worker
+from briefing.sources.pdf.lines import Line, join_pages
 from briefing.types import Article, FailedSource
 
 PARAGRAPH = [
@@ -175,14 +175,14 @@ def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch) -> None:
 def test_the_process_has_limits_of_its_own() -> None:
     """Memory, time and what it writes are bounded by the system, whoever started it."""
     code = (
-        "import resource as r; from briefing.sources import pdf_worker as w; w._limit_resources();"
+        "import resource as r; from briefing.sources.pdf import worker as w; w._limit_resources();"
         "\ntry: bytearray(2 * 10**9)\nexcept MemoryError: print('bounded')\n"
         "print(*(r.getrlimit(k)[0] for k in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_FSIZE)))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=reading._environment()
     )
-    assert done.stdout.split() == ["bounded", "1000000000", "60", str(pdf_worker.MAX_ANSWER)]
+    assert done.stdout.split() == ["bounded", "1000000000", "60", str(worker.MAX_ANSWER)]
 
 
 def test_the_process_sees_no_key(monkeypatch) -> None:

@@ -14,7 +14,8 @@ _MOST_TOLD = 10
 def feeds(case: Case) -> Iterator[Check]:
     """Ask each feed, and those of the lists, once."""
     from briefing import loop
-    from briefing.sources.web import Harvest, NoMemory, harvest
+    from briefing.sources.memory import NoMemory
+    from briefing.sources.web import Harvest, harvest
     from briefing.types import FailedSource
     from briefing.web import Fetcher
 

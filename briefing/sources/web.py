@@ -15,13 +15,14 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from briefing.sources.decoding import UnreadableError
 from briefing.sources.feeds import Feed, Item, feed_links, parse_feed, told_apart
-from briefing.sources.fields import Fields, clean_url, make_article, related_sites
+from briefing.sources.fields import Fields, clean_url, make_article
 from briefing.sources.files import printable, reason_of
 from briefing.sources.formats import MAX_BYTES, read_fetched
+from briefing.sources.memory import KeptFeed, KeptPage, Memory, key_of, own_key_of, printed
 from briefing.text import canonical, on_one_line, shorten
 from briefing.types import Article, FailedSource
 from briefing.web import Fetched, Fetcher, FetchError, Validators
@@ -44,83 +45,6 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFeed:
-    """A feed as it was last fetched."""
-
-    validators: Validators
-    content_type: str
-    final: str
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KeptPage:
-    """What was made of an item.
-
-    Attributes:
-        validators: what the page is asked for by; without any the page is read anew.
-        article: as read.
-        own_text: whether it is the feed's own text, since the page could not be had.
-        briefed: whether a brief of the series has it.
-    """
-
-    validators: Validators
-    article: Article
-    own_text: bool
-    briefed: bool = False
-
-
-class Memory(Protocol):
-    """What is known of feeds and pages from earlier runs of a series."""
-
-    def feed(self, url: str) -> KeptFeed | None:
-        """Give a feed as it was last fetched."""
-
-    def keep_feed(self, url: str, kept: KeptFeed) -> None:
-        """Keep it."""
-
-    def page(self, url: str) -> KeptPage | None:
-        """Give what was made of an item with this address."""
-
-    def keep_page(self, url: str, kept: KeptPage) -> None:
-        """Keep it."""
-
-    def named(self, feed: str, items: Sequence[Item]) -> None:
-        """Note what a feed names now."""
-
-    def owed(self, feed: str, but: Collection[str]) -> list[Item]:
-        """Give what a feed named not too long ago and does not any more, by address, and no brief has had."""
-
-    def last_new(self, feed: str) -> datetime | None:
-        """Give the moment of a feed's newest item; None where it never had one."""
-
-
-class NoMemory:
-    """Nothing is known, and nothing is kept."""
-
-    def feed(self, url: str) -> KeptFeed | None:  # noqa: D102 - as in Memory
-        return None
-
-    def keep_feed(self, url: str, kept: KeptFeed) -> None:  # noqa: D102
-        pass
-
-    def page(self, url: str) -> KeptPage | None:  # noqa: D102
-        return None
-
-    def keep_page(self, url: str, kept: KeptPage) -> None:  # noqa: D102
-        pass
-
-    def named(self, feed: str, items: Sequence[Item]) -> None:  # noqa: D102
-        pass
-
-    def owed(self, feed: str, but: Collection[str]) -> list[Item]:  # noqa: D102
-        return []
-
-    def last_new(self, feed: str) -> datetime | None:  # noqa: D102
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class Harvest:
     """What was read from the web.
 
@@ -137,17 +61,6 @@ def address_of(spec: str) -> str | None:
     """Give the web address that a source names, None where it is a path; 'feed:' is another name of https."""
     match = _ADDRESS.fullmatch(spec.strip())
     return (match[1] or f"https://{match[2]}") if match else None
-
-
-def key_of(feed: str, item: Item) -> str:
-    """Give the key of an item's article: its page's address, else its feed's with the item's id."""
-    return clean_url(item.url) if item.url else f"{_printed(feed)}#{_printed(item.id)}"
-
-
-def own_key_of(feed: str, item: Item) -> str:
-    """Give the key of an article that is a feed's own text: no feed's words go by the address of another's page."""
-    key = key_of(feed, item)
-    return key if item.url is None or related_sites(feed, item.url) else f"{_printed(feed)}#{key}"
 
 
 def is_feed_file(spec: str) -> bool:
@@ -248,7 +161,7 @@ class _Reading:
             return await self._failed(url, f"{_clause(error.reason)}{there}")
         if fetched.moved and fetched.moved != url:
             self._note(
-                f"{_printed(url)} has moved for good to {_printed(fetched.moved)}: change it in your sources."
+                f"{printed(url)} has moved for good to {printed(fetched.moved)}: change it in your sources."
             )
         if fetched.unchanged and page:
             return [page.article]
@@ -261,7 +174,7 @@ class _Reading:
                     url, KeptFeed(fetched.validators, fetched.content_type, fetched.final, fetched.body)
                 )
             said = {"url": url, "unchanged": fetched.unchanged, "items": len(feed.items)}
-            _log.info("Read the feed %s", _printed(url), extra={"event": "feed", "data": said})
+            _log.info("Read the feed %s", printed(url), extra={"event": "feed", "data": said})
             return await self._items(url, feed, depth)
         if not depth and not is_feed:
             return [await self._page_of(url, fetched)]
@@ -275,18 +188,18 @@ class _Reading:
         if days := self._silence(url):
             reason += f"; silent for {days} day{'s' if days > 1 else ''}"
         said = {"url": url, "reason": reason}
-        _log.info("%s: %s", _printed(url), reason, extra={"event": "feed_failed", "data": said})
+        _log.info("%s: %s", printed(url), reason, extra={"event": "feed_failed", "data": said})
         owed = self._memory.owed(url, ())
-        return [FailedSource(_printed(url), reason), *await self._articles(url, owed)]
+        return [FailedSource(printed(url), reason), *await self._articles(url, owed)]
 
     async def _items(self, url: str, feed: Feed, depth: int) -> list[Article | FailedSource]:
         items = told_apart(feed.items)
         self._memory.named(url, items)
         days = self._silence(url)
         if not items and not feed.feeds and not days:
-            self._note(f"{_printed(url)} has no article in it.")
+            self._note(f"{printed(url)} has no article in it.")
         if days >= self._silent_days:
-            self._note(f"{_printed(url)} has been silent for {days} days: no new article in it.")
+            self._note(f"{printed(url)} has been silent for {days} days: no new article in it.")
         named = {key_of(url, item) for item in items}
         owed = self._memory.owed(url, named)
         inner: list[Article | FailedSource] = []
@@ -297,7 +210,7 @@ class _Reading:
             )
             inner = [item for result in results for item in result]
         elif feed.feeds:
-            self._note(f"{_printed(url)} lists further lists of feeds, which are not looked into.")
+            self._note(f"{printed(url)} lists further lists of feeds, which are not looked into.")
         return [*await self._articles(url, [*items, *owed]), *inner]
 
     def _silence(self, url: str) -> int:
@@ -362,7 +275,7 @@ class _Reading:
         except (FetchError, UnreadableError) as error:
             reason = _clause(error.reason if isinstance(error, FetchError) else str(error))
             said = {"url": url, "reason": reason}
-            _log.info("%s: %s", _printed(url), reason, extra={"event": "page_failed", "data": said})
+            _log.info("%s: %s", printed(url), reason, extra={"event": "page_failed", "data": said})
             if kept:
                 return replace(kept, article=replace(kept.article, note=f"as read before; now {reason}"))
             return reason
@@ -387,7 +300,7 @@ class _Reading:
         try:
             article = await self._extracted(fetched, Fields())
         except UnreadableError as error:
-            return FailedSource(_printed(url), _clause(str(error)))
+            return FailedSource(printed(url), _clause(str(error)))
         self._memory.keep_page(clean_url(url), KeptPage(fetched.validators, article, own_text=False))
         return article
 
@@ -434,7 +347,3 @@ def _bytes_of(path: str) -> bytes:
 
 def _clause(reason: str) -> str:
     return shorten(on_one_line(canonical(reason)).rstrip("."), _MAX_REASON)
-
-
-def _printed(url: str) -> str:
-    return on_one_line(canonical(printable(url)))

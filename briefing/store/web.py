@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing import sources
 from briefing.sources.feeds import Item
-from briefing.sources.web import KeptFeed, KeptPage, key_of, own_key_of
+from briefing.sources.memory import KeptFeed, KeptPage, key_of, own_key_of
 from briefing.store.database import plain_errors, transaction
 from briefing.store.program import fingerprint
 from briefing.types import Article

@@ -1,4 +1,8 @@
-"""From the bytes of a PDF to its text and fields, by a process of its own that can be killed."""
+"""From the bytes of a PDF to its text and fields, by a process of its own that can be killed.
+
+    worker.py  that process: pypdf, and its limits
+    lines.py   from lines on pages to paragraphs
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from datetime import date
 
 from briefing.sources.decoding import UnreadableError, refuse_controls
 from briefing.sources.fields import Fields, parse_date
-from briefing.sources.pdf_worker import MAX_ANSWER, MAX_SECONDS
+from briefing.sources.pdf.worker import MAX_ANSWER, MAX_SECONDS
 
 # What Python needs of the environment to start. Nothing else is handed on: no key, no proxy.
 _ENVIRONMENT = ("SYSTEMROOT", "PYTHONHOME", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
@@ -66,7 +70,7 @@ def _ask_worker(data: bytes) -> dict[str, object]:
         question.seek(0)
         try:
             done = subprocess.run(
-                [sys.executable, "-P", "-m", "briefing.sources.pdf_worker"],
+                [sys.executable, "-P", "-m", "briefing.sources.pdf.worker"],
                 stdin=question,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from briefing.sources.pdf_lines import Line, join_pages
+from briefing.sources.pdf.lines import Line, join_pages
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfReader

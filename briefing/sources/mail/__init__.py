@@ -1,4 +1,4 @@
-"""From mail to articles: one message, or the messages of an mbox one at a time."""
+"""From mail to articles: one message, or the messages of an mbox one at a time; markup.py makes text of HTML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from briefing.sources.decoding import UnreadableError, decode, decode_html, decode_leniently
 from briefing.sources.fields import Fields, make_article, parse_date
-from briefing.sources.mail_html import html_to_text, without_boilerplate
+from briefing.sources.mail.markup import html_to_text, without_boilerplate
 from briefing.sources.pdf import read_pdf
 from briefing.text import canonical
 from briefing.types import Article
