@@ -14,8 +14,7 @@ from pdf_files import assemble, column, locked, pdf, scan
 from briefing.sources import pdf as reading
 from briefing.sources.decoding import UnreadableError
 from briefing.sources.formats import read_articles
-from briefing.sources.pdf import read_pdf
-from briefing.sources.pdf import worker
+from briefing.sources.pdf import read_pdf, worker
 from briefing.sources.pdf.lines import Line, join_pages
 from briefing.types import Article, FailedSource
 

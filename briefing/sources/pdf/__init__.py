@@ -1,7 +1,7 @@
 """From the bytes of a PDF to its text and fields, by a process of its own that can be killed.
 
-    worker.py  that process: pypdf, and its limits
-    lines.py   from lines on pages to paragraphs
+worker.py  that process: pypdf, and its limits
+lines.py   from lines on pages to paragraphs
 """
 
 from __future__ import annotations
