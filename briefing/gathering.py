@@ -25,6 +25,8 @@ from briefing.web import Fetcher
 
 # Where there is nothing to brief, so many of what failed is told by name.
 _FAILURES_TOLD = 5
+# As max_age, in days: nothing is older, and a moment so far back can still be reckoned.
+_FOR_EVER = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ async def _read(job: Job, store: Store | None) -> tuple[list[Article | FailedSou
 
 
 async def _harvest(job: Job, store: Store | None, specs: Sequence[str]) -> Harvest:
-    settings, age = job.settings.sources, timedelta(days=job.settings.brief.max_age)
+    settings, age = job.settings.sources, _age(job)
     window, max_age = _window(job), _max_age(job) if job.series else None
 
     def wanted(item: Item) -> bool:
@@ -143,9 +145,13 @@ async def _harvest(job: Job, store: Store | None, specs: Sequence[str]) -> Harve
         )
 
 
+def _age(job: Job) -> timedelta:
+    return timedelta(days=min(job.settings.brief.max_age, _FOR_EVER))
+
+
 def _max_age(job: Job) -> timedelta | None:
     windowed = job.since is not None or job.until is not None
-    return None if windowed else timedelta(days=job.settings.brief.max_age)
+    return None if windowed else _age(job)
 
 
 def _window(job: Job) -> Window:

@@ -212,3 +212,14 @@ def test_what_waits_is_tried_once_a_run_and_wakes_also_without_news(run, tmp_pat
         code, _, cries = on(11, news=False)
         assert (code, cries.count("it is given up")) == (4, 2)
         assert on(12, news=False) == (4, 0, "")
+
+
+def test_nothing_is_too_old_where_it_is_so_wished(run, tmp_path, monkeypatch):
+    """A max_age of as many days as there are is no error."""
+    (tmp_path / "a.txt").write_text(f" date 1990-01-01 {report(1)}")
+    config = tmp_path / "desk.toml"
+    config.write_text(
+        "[sources]\npaths = ['a.txt']\n[brief]\nout = 'briefs'\nmax_age = 10000000\n[store]\npath = 'store.db'\n"
+    )
+    monkeypatch.setenv("BRIEFING_NOW", "2026-03-02T08:00+00:00")
+    assert run("--config", config)[0] == 0

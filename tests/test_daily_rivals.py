@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
+
 import pytest
 from news_sites import Reply, Site, page, report, rss
 from test_daily_web import DAY_ONE, DAY_TWO, FEED, Desk, of_status
+
+from briefing.errors import BriefingError
+from briefing.sources.web import NoMemory, harvest
+from briefing.web import Fetcher
 
 TODAY = "Mon, 02 Mar 2026 05:00:00 GMT"
 LONG_AGO = "Mon, 05 Mar 2001 05:00:00 GMT"
@@ -180,3 +187,31 @@ def test_a_day_that_a_page_mentions_does_not_make_it_old(site, run, tmp_path, mo
     assert set(of_status(brief, "briefed")) == {link, other}
     assert of_status(brief, "outside_window") == {old: "older than 7 days"}
     assert desk.run(DAY_TWO)[0] == 4
+
+
+def test_where_the_store_fails_nothing_is_left_under_way(site):
+    """The error is told when every page that was being read has been let go."""
+    kept: list[str] = []
+
+    class FullDisk(NoMemory):
+        def keep_page(self, url, _):
+            kept.append(url)
+            if len(kept) > 1:
+                raise BriefingError("The disk is full.")
+
+    feeds = []
+    for host in range(2):
+        links = [
+            site.put(host, f"/{n}.html", Reply(page("T", report(10 * host + n)), delay=0.1 * n))
+            for n in range(5)
+        ]
+        feeds.append(put_feed(site, host, *((link, "T", "", "") for link in links)))
+
+    async def read() -> int:
+        async with Fetcher(allow_private=True) as fetcher:
+            before = asyncio.all_tasks()
+            with pytest.raises(BriefingError, match="disk is full"):
+                await harvest(feeds, fetcher, FullDisk(), now=datetime.now(UTC))
+            return len([task for task in asyncio.all_tasks() - before if "_page" in repr(task.get_coro())])
+
+    assert asyncio.run(read()) == 0

@@ -11,11 +11,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from briefing.sources.decoding import UnreadableError
 from briefing.sources.feeds import Feed, Item, feed_links, parse_feed, told_apart
@@ -39,6 +39,7 @@ _FULLER = 1.5
 _MAX_REASON = 300
 _ADDRESS = re.compile(r"(?:feed:(?://)?)?(https?://.*)|feed://(.*)", re.IGNORECASE | re.DOTALL)
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 
@@ -177,7 +178,7 @@ async def harvest(
     """
     reading = _Reading(fetcher, memory, now, wanted, silent_days)
     seen = dict.fromkeys(specs)
-    results = await asyncio.gather(*(reading.source(spec, is_feed=spec in feeds) for spec in seen))
+    results = await _all(reading.source(spec, is_feed=spec in feeds) for spec in seen)
     items: dict[str, Article | FailedSource] = {}
     for item in (item for result in results for item in result):
         # One page may be named by several feeds, or by several addresses; a failure is told where nothing else is.
@@ -290,11 +291,9 @@ class _Reading:
         owed = self._memory.owed(url, named)
         inner: list[Article | FailedSource] = []
         if depth < _DEEPEST:
-            results = await asyncio.gather(
-                *(
-                    self._address(other, named_by_user=False, is_feed=True, depth=depth + 1)
-                    for other in feed.feeds
-                )
+            results = await _all(
+                self._address(other, named_by_user=False, is_feed=True, depth=depth + 1)
+                for other in feed.feeds
             )
             inner = [item for result in results for item in result]
         elif feed.feeds:
@@ -307,7 +306,7 @@ class _Reading:
         return max(0, (self._now - newest).days) if newest else 0
 
     async def _articles(self, feed: str, items: Iterable[Item]) -> list[Article | FailedSource]:
-        read = await asyncio.gather(*(self._item(feed, item) for item in items))
+        read = await _all(self._item(feed, item) for item in items)
         return [each for each in read if each is not None]
 
     async def _item(self, feed: str, item: Item) -> Article | FailedSource | None:
@@ -407,6 +406,16 @@ class _Reading:
             return
         _log.info("%s", sentence, extra={"event": "note", "data": {}})
         self.notes.append(sentence)
+
+
+async def _all(work: Iterable[Coroutine[None, None, T]]) -> list[T]:
+    """Do all side by side; where the store fails one, nothing of the others is left under way."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in work]
+    except ExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 def _own_article(key: str, item: Item) -> Article | None:

@@ -351,7 +351,7 @@ class Store:
         return date.fromisoformat(day) if day else None
 
     def earlier_briefs(self, series: str, before: date, *, since: date | None = None) -> list[Brief]:
-        """Give the briefs of a series whose date is before a day, and from `since` on; articles' texts included.
+        """Give the briefs of a series from `since` on and before a day, with the texts of what they tell.
 
         Oldest first; of several on one date all, in the order of their runs. What cannot be read as a brief of
         this version any more counts as none.

@@ -11,7 +11,12 @@ from datetime import date
 from briefing import briefjson
 from briefing.errors import UsageError
 from briefing.sources.fields import parse_date
-from briefing.types import SCHEMA_VERSION, Article, ArticleEntry, Brief
+from briefing.types import SCHEMA_VERSION, Article, ArticleEntry, ArticleStatus, Brief
+
+# What has a text at all, and what a brief tells. With feeds most entries are of what was briefed before: in a month's
+# briefs those are easily hundreds of thousands.
+_READ: frozenset[ArticleStatus] = frozenset(("briefed", "duplicate", "outside_window"))
+_TOLD: frozenset[ArticleStatus] = frozenset(("briefed", "duplicate"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,13 @@ def kept_briefs(database: sqlite3.Connection, runs: Iterable[int] | None = None)
 def earlier_briefs(
     database: sqlite3.Connection, series: str, before: date, since: date | None
 ) -> list[Brief]:
-    """Give a series' briefs of the days from `since` on and before `before`, oldest first, with texts."""
+    """Give a series' briefs from `since` on and before `before`, oldest first, with the texts of what they tell."""
     runs = _runs(
         database,
         "SELECT run FROM brief WHERE series = ? AND date < ? AND date >= ? ORDER BY date, run",
         *(series, before.isoformat(), since.isoformat() if since else ""),
     )
-    return _with_texts(database, [kept.brief for kept in kept_briefs(database, runs)])
+    return _with_texts(database, [kept.brief for kept in kept_briefs(database, runs)], _TOLD)
 
 
 def last_brief(database: sqlite3.Connection, day: date | None) -> Brief | None:
@@ -99,8 +104,11 @@ def _brief(page: str) -> Brief | None:
     return brief if brief.schema_version == SCHEMA_VERSION else None
 
 
-def _with_texts(database: sqlite3.Connection, briefs: Sequence[Brief]) -> list[Brief]:
-    wanted = {entry.id for brief in briefs for entry in brief.articles if entry.status != "failed"}
+def _with_texts(
+    database: sqlite3.Connection, briefs: Sequence[Brief], statuses: frozenset[ArticleStatus] = _READ
+) -> list[Brief]:
+    """Give briefs with the texts of the articles of these statuses."""
+    wanted = {entry.id for brief in briefs for entry in brief.articles if entry.status in statuses}
     # An id is the hash of a text: all articles of one id have the same.
     texts: dict[str, str] = dict(
         database.execute(
@@ -110,6 +118,6 @@ def _with_texts(database: sqlite3.Connection, briefs: Sequence[Brief]) -> list[B
     )
 
     def whole(entry: ArticleEntry) -> ArticleEntry:
-        return entry if entry.status == "failed" else replace(entry, text=texts.get(entry.id, ""))
+        return replace(entry, text=texts.get(entry.id, "")) if entry.status in statuses else entry
 
     return [replace(brief, articles=tuple(map(whole, brief.articles))) for brief in briefs]
