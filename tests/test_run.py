@@ -967,6 +967,13 @@ def test_an_interrupt_that_comes_too_late_changes_nothing(run, monkeypatch):
     assert run(SEEDS)[:2] == (0, "briefs/2020-06-04.md\n")
 
 
+def test_a_window_that_ends_before_it_begins_is_a_mistake(run):
+    """Dates that were mixed up are told, not briefed as a day on which nothing happened."""
+    code, out, err = run(SEEDS, "--since", "2020-06-09", "--until", "2020-06-01")
+    assert (code, out) == (2, "")
+    assert "--since 2020-06-09 is not before --until 2020-06-01" in err
+
+
 def test_a_broken_template_is_told_before_anything_is_asked(run, tmp_path):
     """The error has file and line, and no request is made: the dead endpoint would give another exit code."""
     broken = tmp_path / "house.md.j2"

@@ -80,14 +80,19 @@ def _make(job: Job, options: RunOptions, progress: Progress, watch: Watch) -> in
 
 def _job(options: RunOptions, settings: Settings) -> Job:
     zone = settings.brief.zone
+    since, until = _moment(options.since, zone, "--since"), _moment(options.until, zone, "--until")
+    if since and until and since >= until:
+        raise UsageError(
+            f"--since {options.since} is not before --until {options.until}; give them the other way round."
+        )
     return Job(
         settings=settings,
         now=clock.now(os.environ, zone),
         sources=options.sources,
         stdin=sys.stdin.buffer.read,
         day=clock.parse_day(options.date, "--date") if options.date else None,
-        since=_moment(options.since, zone, "--since"),
-        until=_moment(options.until, zone, "--until"),
+        since=since,
+        until=until,
         record=options.record,
         replay=options.replay,
         cache=not options.no_cache,
