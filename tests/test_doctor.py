@@ -201,7 +201,7 @@ def test_a_place_that_cannot_be_written_is_told(config, tmp_path):
 
 def test_little_room_is_told(config, monkeypatch):
     """Before the disk is full."""
-    monkeypatch.setattr(files, "_LITTLE_ROOM", 1 << 60)
+    monkeypatch.setattr(files, "LITTLE_ROOM", 1 << 60)
     assert examined(config)["out"].state == "warn"
 
 

@@ -63,6 +63,10 @@ def add(
             f"The schedule '{name}' was not added: a run by cron, which has nothing of your environment, would "
             f"fail ({', '.join(dict.fromkeys(failed))}); mend that and add it again."
         )
+    for before in schedule.entries(_crontab()):
+        if before.name == name and before.config != entry.config:
+            was = before.config or "your own briefing.toml"
+            _say(f"This takes the place of the schedule '{name}' of {was}; --name keeps both.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     schedule.install(entry)
     typer.echo(entry.line, nl=False)

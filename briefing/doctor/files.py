@@ -11,7 +11,7 @@ from briefing.deliver.pages import is_file
 from briefing.doctor.checks import Case, Check, refusal
 from briefing.errors import BriefingError
 
-_LITTLE_ROOM = 100_000_000  # bytes; a year of daily briefs and their store
+LITTLE_ROOM = 100_000_000  # bytes; a year of daily briefs and their store
 
 
 def sources(case: Case) -> Iterator[Check]:
@@ -78,7 +78,7 @@ def out(case: Case) -> Iterator[Check]:
         yield Check("out", "fail", said, "name another place by [brief] out, or run: chmod u+w " + str(there))
         return
     free = shutil.disk_usage(there).free
-    if free < _LITTLE_ROOM:
+    if free < LITTLE_ROOM:
         yield Check("out", "warn", f"{target} has {free // 1_000_000} MB left on its disk", "make room there")
         return
     yield Check("out", "ok", f"{target}, {free // 1_000_000:,} MB free")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from briefing import schedule
 from briefing.doctor.checks import Case, Check, refusal
-from briefing.doctor.files import nearest
+from briefing.doctor.files import LITTLE_ROOM, nearest
 from briefing.errors import BriefingError
 from briefing.schedule import Entry
 from briefing.store.housekeeping import Glance, LastRun
@@ -47,6 +47,9 @@ def store(case: Case) -> Iterator[Check]:
         yield Check(
             "store", "fail", f"{path} cannot be written", "mend its mode, or name another by [store] path"
         )
+        return
+    if (free := shutil.disk_usage(folder).free) < LITTLE_ROOM:
+        yield Check("store", "warn", f"{path} has {free // 1_000_000} MB left on its disk", "make room there")
         return
     if not path.exists():
         yield Check("store", "ok", f"{path}, which the first run makes")

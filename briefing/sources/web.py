@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from briefing.sources.decoding import UnreadableError
-from briefing.sources.feeds import Feed, Item, feed_links, parse_feed, told_apart
+from briefing.sources.feeds import MAX_ITEMS, Feed, Item, feed_links, parse_feed, told_apart
 from briefing.sources.fields import Fields, clean_url, make_article
 from briefing.sources.files import printable, reason_of
 from briefing.sources.formats import MAX_BYTES, read_fetched
@@ -195,6 +195,8 @@ class _Reading:
     async def _items(self, url: str, feed: Feed, depth: int) -> list[Article | FailedSource]:
         items = told_apart(feed.items)
         self._memory.named(url, items)
+        if len(feed.items) >= MAX_ITEMS:
+            self._note(f"{printed(url)} has {MAX_ITEMS:,} articles or more: no more of it are read.")
         days = self._silence(url)
         if not items and not feed.feeds and not days:
             self._note(f"{printed(url)} has no article in it.")
@@ -270,8 +272,7 @@ class _Reading:
             article = await self._extracted(
                 fetched, Fields(item.title, told, item.publisher, None, item.language)
             )
-            dated = replace(article, key=key, published=article.published or item.published)
-            article = self._dated(dated, item)
+            article = replace(article, key=key, published=article.published or item.published)
         except (FetchError, UnreadableError) as error:
             reason = _clause(error.reason if isinstance(error, FetchError) else str(error))
             said = {"url": url, "reason": reason}
@@ -282,18 +283,6 @@ class _Reading:
         page = KeptPage(fetched.validators, article, own_text=False)
         self._memory.keep_page(key, page)
         return page
-
-    def _dated(self, article: Article, item: Item) -> Article:
-        """Date an article by its feed where its page's day alone would leave it out.
-
-        A day without a time is often one that the text or the foot of a page mentions. What has no title is a
-        sitemap's, whose date may be that of any change.
-        """
-        day = article.published
-        if day is None or isinstance(day, datetime) or item.published is None or not item.title:
-            return article
-        left_out = self._wanted(item) and not self._wanted(replace(item, published=day))
-        return replace(article, published=item.published) if left_out else article
 
     async def _page_of(self, url: str, fetched: Fetched) -> Article | FailedSource:
         """Read a page that the user named."""

@@ -170,6 +170,11 @@ def _plain(error: sqlite3.DatabaseError, path: Path) -> BriefingError:
         return BriefingError(f"The store {path} is busy with another run; try again.")
     if isinstance(error, sqlite3.OperationalError) and "is full" in str(error):
         return _full(path)
+    if isinstance(error, sqlite3.OperationalError) and ("readonly" in str(error) or "I/O" in str(error)):
+        # What is in it is not lost: a new one would brief everything again.
+        return UsageError(
+            f"The store {path} cannot be used ({error}); mend its rights or its disk, or name another with --store."
+        )
     return UsageError(
         f"The store {path} cannot be used ({error}); move it away or name another with --store."
     )

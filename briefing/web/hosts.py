@@ -14,8 +14,9 @@ _NEVER_SPOKEN = 2
 # their time, and after so many it is given up. With two at a time that is a third more time than one page has.
 _PATIENCE = 1 / 6
 _IN_VAIN = 6
-# Who would wait longer for a turn, because the host wants pauses between requests, has none in this run.
-_LONGEST_WAIT = 120.0
+# Who would wait longer for a turn has none in this run: where the host wants pauses between requests, and where it is
+# slow, a tarpit perhaps.
+_LONGEST_PAUSED, _LONGEST_SLOW = 120.0, 300.0
 
 
 class Host:
@@ -44,10 +45,10 @@ class Host:
         self._check()
         async with self._slots:
             start = max(loop.time(), self._next)
-            if self.delay and start - since > _LONGEST_WAIT:
+            if start - since > (_LONGEST_PAUSED if self.delay else _LONGEST_SLOW):
+                why = f"asks for {self.delay:g} seconds between requests" if self.delay else "is slow"
                 raise FetchError(
-                    f"its host asks for {self.delay:g} seconds between requests, and so many were waiting there that "
-                    "it had no turn in this run",
+                    f"its host {why}, and so many were waiting there that it had no turn in this run",
                     passing=True,
                 )
             self._next = start + self.delay
