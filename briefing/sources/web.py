@@ -249,7 +249,7 @@ class _Reading:
             return FailedSource(key, page)
         # Of two feeds of one site the same one is told that is kept.
         own = self._own.setdefault(
-            own_key, replace(own, note=f"the feed's own text, since of its page {page}")
+            own_key, replace(own, note=f"the feed's own text, since its page could not be had: {page}")
         )
         self._memory.keep_page(own_key, KeptPage(Validators(), own, own_text=True))
         return own
@@ -278,7 +278,7 @@ class _Reading:
             said = {"url": url, "reason": reason}
             _log.info("%s: %s", printed(url), reason, extra={"event": "page_failed", "data": said})
             if kept:
-                return replace(kept, article=replace(kept.article, note=f"as read before; now {reason}"))
+                return replace(kept, article=replace(kept.article, note=f"as read before, since its page could not be had now: {reason}"))
             return reason
         page = KeptPage(fetched.validators, article, own_text=False)
         self._memory.keep_page(key, page)
