@@ -278,7 +278,12 @@ class _Reading:
             said = {"url": url, "reason": reason}
             _log.info("%s: %s", printed(url), reason, extra={"event": "page_failed", "data": said})
             if kept:
-                return replace(kept, article=replace(kept.article, note=f"as read before, since its page could not be had now: {reason}"))
+                return replace(
+                    kept,
+                    article=replace(
+                        kept.article, note=f"as read before, since its page could not be had now: {reason}"
+                    ),
+                )
             return reason
         page = KeptPage(fetched.validators, article, own_text=False)
         self._memory.keep_page(key, page)
