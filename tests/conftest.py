@@ -124,6 +124,20 @@ def run(monkeypatch, capsys, spacy_model, tmp_path) -> Run:
 
 
 @pytest.fixture
+def program(monkeypatch, capsys) -> Run:
+    """Run any command of the program in this process and folder; give exit code, stdout and stderr."""
+
+    def call(*arguments: object) -> Result:
+        monkeypatch.setattr(sys, "argv", ["briefing", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        output = capsys.readouterr()
+        return int(end.value.code or 0), output.out, output.err
+
+    return call
+
+
+@pytest.fixture
 def at_once(monkeypatch) -> None:
     """Do not wait between the sends of a request."""
     monkeypatch.setattr(openai_compatible, "_BACKOFF", tenacity.wait_none())

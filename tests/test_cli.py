@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from briefing import cli, config
+from briefing import config
 from briefing.errors import (
     AlreadyRunningError,
     BriefingError,
@@ -19,20 +19,6 @@ from briefing.errors import (
     UsageError,
 )
 from briefing.prompts import PROMPT_NAMES, Prompts
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the program in this process; give exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["briefing", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        output = capsys.readouterr()
-        return end.value.code, output.out, output.err
-
-    return call
 
 
 @pytest.fixture
@@ -73,35 +59,35 @@ def failing(monkeypatch):
         (AlreadyRunningError("No."), 75),
     ],
 )
-def test_each_error_has_its_exit_code_and_one_sentence(error, code, run, failing):
+def test_each_error_has_its_exit_code_and_one_sentence(error, code, program, failing):
     """Scripts tell the ends apart; people read one line on stderr, and stdout stays empty."""
     failing(error)
-    assert run("run", "x") == (code, "", "briefing: No.\n")
+    assert program("run", "x") == (code, "", "briefing: No.\n")
 
 
-def test_an_unexpected_error_is_one_sentence_and_a_traceback_on_request(run, failing, monkeypatch):
+def test_an_unexpected_error_is_one_sentence_and_a_traceback_on_request(program, failing, monkeypatch):
     """No traceback is thrown at a user who did not ask for it."""
     failing(ZeroDivisionError("oops\nline two"))
-    code, out, err = run("run")
+    code, out, err = program("run")
     assert (code, out) == (1, "")
     assert err == "briefing: Unexpected ZeroDivisionError: oops line two (BRIEFING_VERBOSE=1 shows where)\n"
-    assert "Traceback" in run("run", "--verbose")[2]
+    assert "Traceback" in program("run", "--verbose")[2]
     monkeypatch.setenv("BRIEFING_VERBOSE", "1")
-    assert "Traceback" in run("run")[2]
+    assert "Traceback" in program("run")[2]
 
 
-def test_an_error_cannot_write_to_the_terminal(run, failing):
+def test_an_error_cannot_write_to_the_terminal(program, failing):
     """A title or answer in a message carries no escape sequence, and no end of it."""
     failing(UsageError("\x1b[31mred\x07\u202e " + "x " * 5000))
-    err = run("run")[2]
+    err = program("run")[2]
     assert err.startswith("briefing: [31mred x x")
     assert len(err) < 2100
 
 
-def test_an_interrupt_ends_with_130(run, failing):
+def test_an_interrupt_ends_with_130(program, failing):
     """Ctrl-C is told apart from an error."""
     failing(KeyboardInterrupt())
-    assert run("run") == (130, "", "briefing: Interrupted.\n")
+    assert program("run") == (130, "", "briefing: Interrupted.\n")
 
 
 @pytest.mark.parametrize(
@@ -126,9 +112,9 @@ def test_an_interrupt_ends_with_130(run, failing):
         ("schedule add", "Missing option '--at'; see 'briefing schedule add --help'."),
     ],
 )
-def test_a_wrong_command_line_is_told_in_one_line(arguments, said, run, executed):
+def test_a_wrong_command_line_is_told_in_one_line(arguments, said, program, executed):
     """Usage errors end with 2, name the mistake and say where the help is."""
-    code, out, err = run(*arguments.split())
+    code, out, err = program(*arguments.split())
     assert (code, out, executed) == (2, "", [])
     assert err.startswith("briefing: ")
     assert err.count("\n") == 1
@@ -151,14 +137,14 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
 # --------------------------------------------------------------------------------------------------- run
 
 
-def test_every_flag_of_run_reaches_the_run(run, executed):
+def test_every_flag_of_run_reaches_the_run(program, executed):
     """No flag of the documented ones is lost on the way."""
     arguments = (
         "run a b - --since 2026-01-01 --until 2026-01-02T10:00 --model m --base-url http://h/v1 --out o "
         "--format md --format json --template t --prompts p --concurrency 3 --max-cost 1.5 --timeout 9 "
         "--strict --record r --config c --store s --no-cache --dry-run --quiet --verbose --log-format json"
     )
-    assert run(*arguments.split()) == (0, "", "")
+    assert program(*arguments.split()) == (0, "", "")
     (options,) = executed
     assert options.sources == ("a", "b", "-")
     assert (options.date, options.since, options.until) == (None, "2026-01-01", "2026-01-02T10:00")
@@ -177,9 +163,9 @@ def test_every_flag_of_run_reaches_the_run(run, executed):
     assert (settings.brief.prompts, settings.store.path) == (Path("p"), Path("s"))
 
 
-def test_a_run_without_flags_changes_no_setting(run, executed):
+def test_a_run_without_flags_changes_no_setting(program, executed):
     """What is not given on the command line is left to the configuration."""
-    assert run("run")[0] == 0
+    assert program("run")[0] == 0
     (options,) = executed
     assert (options.sources, options.log_format) == ((), "text")
     assert config.load(None, {}, options.settings) == config.load(None, {}, {})
@@ -188,28 +174,28 @@ def test_a_run_without_flags_changes_no_setting(run, executed):
 # ------------------------------------------------------------------------------------- the other commands
 
 
-def test_init_writes_a_configuration_and_never_over_one(run, tmp_path):
+def test_init_writes_a_configuration_and_never_over_one(program, tmp_path):
     """The path is all that is printed; a second call leaves the first file as it is."""
     file = tmp_path / "new" / "briefing.toml"
-    assert run("init", "--config", file) == (0, f"{file}\n", "")
+    assert program("init", "--config", file) == (0, f"{file}\n", "")
     tomllib.loads(file.read_text("utf-8"))
     file.write_text("mine")
-    code, out, err = run("init", "--config", file)
+    code, out, err = program("init", "--config", file)
     assert (code, out) == (2, "")
     assert f"{file} exists already" in err
     assert file.read_text() == "mine"
 
 
-def test_init_writes_where_the_program_looks(run):
+def test_init_writes_where_the_program_looks(program):
     """Without --config it is the user's own file, which the next run finds."""
-    code, out, _ = run("init")
+    code, out, _ = program("init")
     assert code == 0
     assert Path(out.strip()) == config.default_file() == config.find_file(None, {})
 
 
-def test_schema_is_json_schema(run):
+def test_schema_is_json_schema(program):
     """The schema names every part of the brief."""
-    code, out, _ = run("schema")
+    code, out, _ = program("schema")
     assert code == 0
     assert set(json.loads(out)["properties"]) == {
         *(
@@ -226,59 +212,59 @@ def test_schema_is_json_schema(run):
     }
 
 
-def test_prompts_are_listed_with_their_origin(run, tmp_path):
+def test_prompts_are_listed_with_their_origin(program, tmp_path):
     """The list says which file is in force, shipped or the user's own, and its hash."""
-    _, out, _ = run("prompts", "list")
+    _, out, _ = program("prompts", "list")
     lines = [line.split() for line in out.splitlines()]
     assert [line[0] for line in lines] == list(PROMPT_NAMES)
     assert {line[0]: line[1] for line in lines} == Prompts().hashes()
     assert {line[2] for line in lines} == {"shipped"}
-    assert run("prompts", "eject", "lead", tmp_path)[0] == 0
-    own = run("prompts", "list", "--prompts", tmp_path)[1].splitlines()[2]
+    assert program("prompts", "eject", "lead", tmp_path)[0] == 0
+    own = program("prompts", "list", "--prompts", tmp_path)[1].splitlines()[2]
     assert own.split()[2] == str(tmp_path / "lead.md.j2")
 
 
-def test_a_prompt_is_ejected_as_a_stub_or_whole(run, tmp_path):
+def test_a_prompt_is_ejected_as_a_stub_or_whole(program, tmp_path):
     """The stub inherits from the shipped prompt; a file that exists is not overwritten."""
     stub, whole = tmp_path / "stub", tmp_path / "whole"
-    assert run("prompts", "eject", "extract", stub) == (0, f"{stub / 'extract.md.j2'}\n", "")
+    assert program("prompts", "eject", "extract", stub) == (0, f"{stub / 'extract.md.j2'}\n", "")
     assert '{% extends "briefing/extract.md.j2" %}' in (stub / "extract.md.j2").read_text()
-    assert run("prompts", "eject", "extract", whole, "--whole")[0] == 0
-    assert run("prompts", "show", "extract")[1] == (whole / "extract.md.j2").read_text("utf-8")
-    assert run("prompts", "show", "extract", "--prompts", stub)[1] == (stub / "extract.md.j2").read_text(
+    assert program("prompts", "eject", "extract", whole, "--whole")[0] == 0
+    assert program("prompts", "show", "extract")[1] == (whole / "extract.md.j2").read_text("utf-8")
+    assert program("prompts", "show", "extract", "--prompts", stub)[1] == (stub / "extract.md.j2").read_text(
         "utf-8"
     )
-    code, _, err = run("prompts", "eject", "extract", stub)
+    code, _, err = program("prompts", "eject", "extract", stub)
     assert code == 2
     assert "exists already" in err
 
 
-def test_a_prompt_is_ejected_to_the_configured_folder(run, tmp_path):
+def test_a_prompt_is_ejected_to_the_configured_folder(program, tmp_path):
     """Where the configuration names a folder of prompts, a new one goes there."""
     (tmp_path / "b.toml").write_text("[brief]\nprompts = 'mine'\n")
-    out = run("prompts", "eject", "lead", "--config", tmp_path / "b.toml")[1]
+    out = program("prompts", "eject", "lead", "--config", tmp_path / "b.toml")[1]
     assert out.strip() == str(tmp_path / "mine" / "lead.md.j2")
 
 
 @pytest.mark.parametrize("group", ["prompts", "templates"])
-def test_an_unknown_name_is_told_with_the_known_ones(run, group):
+def test_an_unknown_name_is_told_with_the_known_ones(program, group):
     """A mistyped name ends with 2 and lists what there is."""
-    code, out, err = run(group, "show", "nonesuch")
+    code, out, err = program(group, "show", "nonesuch")
     assert (code, out) == (2, "")
     assert "nonesuch" in err
     assert ("extract" if group == "prompts" else "daily") in err
 
 
-def test_templates_are_listed_shown_and_ejected(run, tmp_path):
+def test_templates_are_listed_shown_and_ejected(program, tmp_path):
     """The page templates can be read and made one's own, in each format."""
-    _, out, _ = run("templates", "list")
+    _, out, _ = program("templates", "list")
     assert [line.split()[:2] for line in out.splitlines()] == [["daily", "html"], ["daily", "md"]]
     for page_format in ("md", "html"):
         file = tmp_path / f"daily.{page_format}.j2"
-        assert run("templates", "eject", "daily", tmp_path, "--format", page_format)[1] == f"{file}\n"
+        assert program("templates", "eject", "daily", tmp_path, "--format", page_format)[1] == f"{file}\n"
         assert f'{{% extends "briefing/daily.{page_format}.j2" %}}' in file.read_text("utf-8")
-        assert run("templates", "eject", "daily", tmp_path, "--format", page_format)[0] == 2
-        assert "{% block" in run("templates", "show", "daily", "--format", page_format)[1]
+        assert program("templates", "eject", "daily", tmp_path, "--format", page_format)[0] == 2
+        assert "{% block" in program("templates", "show", "daily", "--format", page_format)[1]
 
 
 def test_the_program_answers_to_python_dash_m():

@@ -21,7 +21,7 @@ from filelock import FileLock
 from mail_server import MailServer
 from news_sites import Reply, Site, page, rss
 
-from briefing import cli, doctor, schedule
+from briefing import doctor, schedule
 from briefing.doctor import Check, files, runs
 from briefing.job import Job
 from briefing.schedule import Entry
@@ -526,35 +526,21 @@ def test_a_webhook_s_address_is_not_told(config, monkeypatch):
 # -------------------------------------------------------------------------------------------- the command
 
 
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the program in this process; give exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["briefing", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        output = capsys.readouterr()
-        return end.value.code, output.out, output.err
-
-    return call
-
-
-def test_the_command_says_each_check_on_a_line_with_its_mend(run, config):
+def test_the_command_says_each_check_on_a_line_with_its_mend(program, config):
     """Exit 0 where nothing would fail, 2 where something would."""
-    code, out, _ = run("doctor", "--config", config, "--offline")
+    code, out, _ = program("doctor", "--config", config, "--offline")
     assert code == 0
     assert out.startswith(f"ok    configuration: {config}\nok    sources: 1 path\n")
     config.write_text(config.read_text() + "template = 'nosuch'\n")
-    code, out, _ = run("doctor", "--config", config, "--offline")
+    code, out, _ = program("doctor", "--config", config, "--offline")
     assert code == 2
     assert "\nFAIL  template: " in out
     assert "\n      mend: " in out
 
 
-def test_the_command_says_it_as_json_too(run, config):
+def test_the_command_says_it_as_json_too(program, config):
     """For other programs."""
-    code, out, _ = run("doctor", "--config", config, "--offline", "--format", "json")
+    code, out, _ = program("doctor", "--config", config, "--offline", "--format", "json")
     first = json.loads(out)["checks"][0]
     assert (code, first) == (0, {"name": "configuration", "state": "ok", "said": str(config), "mend": ""})
 

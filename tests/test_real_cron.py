@@ -10,7 +10,6 @@ import os
 import shutil
 import stat
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from briefing import cli, schedule
+from briefing import schedule
 from briefing.job import Job
 from briefing.settings import Settings
 from briefing.store.housekeeping import glance
@@ -88,20 +87,6 @@ def daemon() -> Iterator[None]:
         process.terminate()
 
 
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the program in this process; give exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["briefing", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        output = capsys.readouterr()
-        return end.value.code, output.out, output.err
-
-    return call
-
-
 def coming_minute() -> datetime:
     """Give the next full minute by cron's clock that is not too near."""
     now = datetime.now(schedule.machine_zone()) + timedelta(seconds=SPARE)
@@ -125,7 +110,7 @@ def test_a_real_crontab_is_as_it_was_after_add_and_remove(before, tmp_path):
     assert crontab() == before
 
 
-def test_cron_makes_the_brief_of_a_schedule_and_remove_leaves_no_trace(run, daemon, tmp_path, own_home):
+def test_cron_makes_the_brief_of_a_schedule_and_remove_leaves_no_trace(program, daemon, tmp_path, own_home):
     """From the command to the page: in cron's bare environment, in folders with names that cron's syntax minds."""
     before = TABLES["with settings and jobs"]
     set_crontab(before)
@@ -135,7 +120,7 @@ def test_cron_makes_the_brief_of_a_schedule_and_remove_leaves_no_trace(run, daem
     config = place / "briefing.toml"
     config.write_text('[sources]\npaths = ["articles"]\n[brief]\nout = "pages"\n[store]\npath = "store.db"\n')
 
-    code, line, said = run("schedule", "add", "--at", f"{coming_minute():%H:%M}", "--config", config)
+    code, line, said = program("schedule", "add", "--at", f"{coming_minute():%H:%M}", "--config", config)
     assert code == 0, said
     assert "no cron daemon" not in said
     assert crontab() == before + line.encode()
@@ -154,10 +139,10 @@ def test_cron_makes_the_brief_of_a_schedule_and_remove_leaves_no_trace(run, daem
     for made in (page, log, store):
         assert stat.S_IMODE(made.stat().st_mode) & 0o077 == 0
 
-    listed = run("schedule", "list")[1]
+    listed = program("schedule", "list")[1]
     assert str(config) in listed
     assert str(log) in listed
-    assert run("schedule", "remove")[0] == 0
+    assert program("schedule", "remove")[0] == 0
     assert crontab() == before
 
 

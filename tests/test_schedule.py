@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from briefing import cli, schedule
+from briefing import schedule
 from briefing.doctor import unattended
 from briefing.errors import UsageError
 from briefing.schedule import (
@@ -285,20 +285,6 @@ def test_a_crontab_that_cannot_be_read_is_not_overwritten(crontab):
 
 
 @pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the program in this process; give exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["briefing", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        output = capsys.readouterr()
-        return end.value.code, output.out, output.err
-
-    return call
-
-
-@pytest.fixture
 def no_child(monkeypatch) -> None:
     """Leave the child process with its checks out, where a test is about something else: it takes seconds."""
     monkeypatch.setattr(unattended, "_by_child", lambda *_: [])
@@ -313,11 +299,11 @@ def config(tmp_path) -> Path:
     return file
 
 
-def test_a_schedule_is_added_listed_and_removed(run, crontab, config, own_home, monkeypatch, request):
+def test_a_schedule_is_added_listed_and_removed(program, crontab, config, own_home, monkeypatch, request):
     """The whole way round; the line names this installation and the configuration, and no key."""
     monkeypatch.setenv("OPENAI_API_KEY", "sk-sesame")
     crontab.write_text("MAILTO=me\n")
-    code, out, err = run("schedule", "add", "--at", "06:30", "--days", "mon-fri", "--config", config)
+    code, out, err = program("schedule", "add", "--at", "06:30", "--days", "mon-fri", "--config", config)
     assert code == 0, err
     assert crontab.read_text() == f"MAILTO=me\n{out}"
     assert out.startswith(
@@ -325,8 +311,8 @@ def test_a_schedule_is_added_listed_and_removed(run, crontab, config, own_home, 
     )
     assert f"The briefs go to {config.parent}/pages" in err
     request.getfixturevalue("no_child")
-    assert run("schedule", "add", "--at", "7:00", "--name", "late", "--config", config)[0] == 0
-    listed = [line.split() for line in run("schedule", "list")[1].splitlines()]
+    assert program("schedule", "add", "--at", "7:00", "--name", "late", "--config", config)[0] == 0
+    listed = [line.split() for line in program("schedule", "list")[1].splitlines()]
     log = f"{own_home}/.local/state/briefing"
     assert listed == [
         ["daily", "06:30", "mon-fri", str(config), f"{log}/daily.log"],
@@ -334,17 +320,17 @@ def test_a_schedule_is_added_listed_and_removed(run, crontab, config, own_home, 
     ]
     assert "sesame" not in crontab.read_text()
     for name in ("late", "daily"):
-        assert run("schedule", "remove", "--name", name)[0] == 0
+        assert program("schedule", "remove", "--name", name)[0] == 0
     assert crontab.read_text() == "MAILTO=me\n"
-    assert run("schedule", "remove")[0] == 2
+    assert program("schedule", "remove")[0] == 2
 
 
 @pytest.mark.usefixtures("no_child")
-def test_a_log_that_is_configured_is_not_set_a_second_time(run, crontab, config):
+def test_a_log_that_is_configured_is_not_set_a_second_time(program, crontab, config):
     """[schedule] log_file says where, today and when it is changed."""
     with config.open("a") as file:
         file.write('[schedule]\nlog_file = "my.log"\n')
-    code, out, err = run("schedule", "add", "--at", "06:30", "--config", config)
+    code, out, err = program("schedule", "add", "--at", "06:30", "--config", config)
     assert code == 0, err
     assert "--log-file" not in out
     assert f"{config.parent}/my.log" in err
@@ -388,7 +374,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cron_would_not_have_is_refused_with_the_mend(case, run, crontab, config, monkeypatch, request):
+def test_what_cron_would_not_have_is_refused_with_the_mend(
+    case, program, crontab, config, monkeypatch, request
+):
     """It works in the user's shell, it would not at half past six: said now, and nothing is added."""
     if case not in BY_CHILD:
         request.getfixturevalue("no_child")
@@ -399,81 +387,83 @@ def test_what_cron_would_not_have_is_refused_with_the_mend(case, run, crontab, c
     (config.parent / "key").chmod(0o600)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    code, out, err = run("schedule", "add", "--at", "06:30", "--config", config)
+    code, out, err = program("schedule", "add", "--at", "06:30", "--config", config)
     assert (code, out) == (2, "")
     assert mend in err
     assert "sesame" not in err
     assert not crontab.exists()
 
 
-def test_a_key_in_a_file_is_found_by_cron(run, crontab, config):
+def test_a_key_in_a_file_is_found_by_cron(program, crontab, config):
     """The mend that is told is one."""
     with config.open("a") as file:
         file.write('[model]\nname = "m"\napi_key_file = "key"\n')
     key = config.parent / "key"
     key.write_text("sk-sesame\n")
     key.chmod(0o600)
-    code, out, err = run("schedule", "add", "--at", "06:30", "--config", config)
+    code, out, err = program("schedule", "add", "--at", "06:30", "--config", config)
     assert code == 0, err
     assert crontab.read_text() == out
 
 
 @pytest.mark.usefixtures("no_child")
-def test_settings_that_only_this_shell_has_are_told(run, crontab, config, monkeypatch):
+def test_settings_that_only_this_shell_has_are_told(program, crontab, config, monkeypatch):
     """A brief by another model than the one that was tried would surprise."""
     monkeypatch.setenv("BRIEFING_MAX_STORIES", "3")
     monkeypatch.setenv("XDG_DATA_HOME", "/elsewhere")
-    code, _, err = run("schedule", "add", "--at", "06:30", "--config", config)
+    code, _, err = program("schedule", "add", "--at", "06:30", "--config", config)
     assert code == 0
     assert "what cron will not have: [brief] max_stories" in err
     assert "XDG_DATA_HOME" not in err
     config.write_text(config.read_text().replace('path = "store.db"', ""))
-    assert "name the store by [store] path" in run("schedule", "add", "--at", "06:30", "--config", config)[2]
+    assert (
+        "name the store by [store] path" in program("schedule", "add", "--at", "06:30", "--config", config)[2]
+    )
 
 
 @pytest.mark.usefixtures("no_child")
-def test_another_time_zone_is_told_with_the_time_there(run, crontab, config, monkeypatch):
+def test_another_time_zone_is_told_with_the_time_there(program, crontab, config, monkeypatch):
     """The machine's clock and the brief's may differ."""
     monkeypatch.setattr(schedule, "machine_zone", lambda: UTC)
     monkeypatch.setenv("BRIEFING_NOW", "2026-11-23T12:00Z")
     config.write_text(config.read_text().replace("[brief]", '[brief]\ntimezone = "Asia/Tokyo"'))
-    code, _, err = run("schedule", "add", "--at", "06:30", "--config", config)
+    code, _, err = program("schedule", "add", "--at", "06:30", "--config", config)
     assert code == 0
     assert "06:30 is 15:30 in Asia/Tokyo" in err
 
 
 @pytest.mark.usefixtures("no_child")
 @pytest.mark.parametrize("runs", [True, False, None])
-def test_a_cron_that_does_not_run_is_told_with_the_mend(runs, run, crontab, config, monkeypatch):
+def test_a_cron_that_does_not_run_is_told_with_the_mend(runs, program, crontab, config, monkeypatch):
     """Installed is not running; where it cannot be seen nothing is said."""
     monkeypatch.setattr(schedule, "daemon_runs", lambda: runs)
-    code, _, err = run("schedule", "add", "--at", "06:30", "--config", config)
+    code, _, err = program("schedule", "add", "--at", "06:30", "--config", config)
     assert code == 0
     assert ("systemctl enable --now cron" in err) == (runs is False)
 
 
 @pytest.mark.usefixtures("no_child")
-def test_a_schedule_without_a_configuration_says_what_is_missing(run, crontab):
+def test_a_schedule_without_a_configuration_says_what_is_missing(program, crontab):
     """There is nothing yet that a run by cron could read: said, and added, since it may be written later."""
-    code, out, err = run("schedule", "add", "--at", "06:30")
+    code, out, err = program("schedule", "add", "--at", "06:30")
     assert code == 0
     assert "briefing init" in err
     assert crontab.read_text() == out
 
 
-def test_a_schedule_for_a_missing_configuration_is_refused(run, crontab):
+def test_a_schedule_for_a_missing_configuration_is_refused(program, crontab):
     """A mistyped --config is told now, not at half past six."""
-    code, _, err = run("schedule", "add", "--at", "06:30", "--config", "nowhere.toml")
+    code, _, err = program("schedule", "add", "--at", "06:30", "--config", "nowhere.toml")
     assert code == 2
     assert "nowhere.toml" in err
     assert not crontab.exists()
 
 
 @pytest.mark.usefixtures("no_child")
-def test_without_cron_the_command_gives_the_line_to_paste(run, config, tmp_path, monkeypatch):
+def test_without_cron_the_command_gives_the_line_to_paste(program, config, tmp_path, monkeypatch):
     """The checks are made, and the line can be used by another scheduler."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    code, _, err = run("schedule", "add", "--at", "06:30", "--config", config)
+    code, _, err = program("schedule", "add", "--at", "06:30", "--config", config)
     assert code == 2
     assert "There is no crontab program here" in err
     assert "30 6 * * * umask 077; " in err
