@@ -66,6 +66,12 @@ def _of_series(
     every = replace(take_in(items, Window(None, None, zone)), notes=tuple(notes))
     intake = not_yet_briefed(every, store, job.series, job.now, window, _max_age(job), job.day)
     last = store.last_day(job.series, today)
+    if last is None and not job.windowed and store.has_other_series(job.series):
+        begun = (
+            "The first brief of this configuration: all that is not too old is new to it. "
+            "A configuration that was moved begins anew."
+        )
+        intake = replace(intake, notes=(begun, *intake.notes))
     if job.windowed or last is None or last >= today - timedelta(days=1):
         batches = [Batch(each_once(intake), job.day or today)]
     elif job.settings.schedule.catch_up == "each":

@@ -168,6 +168,21 @@ def test_a_brief_that_still_waits_on_a_quiet_day_wakes_somebody(run, tmp_path, m
     assert [str(message["Subject"]) for message, _ in server.taken] == ["Daily brief, 2026-03-12"]
 
 
+def test_a_configuration_that_was_moved_says_that_it_begins_anew(run, tmp_path, monkeypatch):
+    """A series is known by its file; where another one has briefed before, the first brief of this one says so."""
+    (tmp_path / "a.txt").write_text(report(1))
+    config = tmp_path / "desk.toml"
+    config.write_text("[sources]\npaths = ['a.txt']\n[brief]\nout = 'briefs'\n[store]\npath = 'store.db'\n")
+    monkeypatch.setenv("BRIEFING_NOW", "2026-03-02T08:00+00:00")
+    code, out, _ = run("--config", config)
+    assert code == 0
+    assert "begins anew" not in Path(out.strip()).read_text("utf-8")
+    moved = config.rename(tmp_path / "moved.toml")
+    code, out, _ = run("--config", moved)
+    assert code == 0
+    assert "begins anew" in Path(out.strip()).read_text("utf-8")
+
+
 def test_one_file_is_one_series_however_it_is_named(run, tmp_path, monkeypatch):
     """A path with '..' in it is no other series: nothing is briefed and sent a second time."""
     (tmp_path / "sub").mkdir()

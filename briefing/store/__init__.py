@@ -330,6 +330,14 @@ class Store:
         with plain_errors(self._path):
             return briefs.versions(self._database, series, keys)
 
+    def has_other_series(self, series: str) -> bool:
+        """Say whether another series has made a brief."""
+        with plain_errors(self._path):
+            found = self._database.execute(
+                "SELECT 1 FROM brief WHERE series NOT IN ('', ?) LIMIT 1", (series,)
+            ).fetchone()
+        return found is not None
+
     def briefs_of(self, series: str, day: date) -> int:
         """Count the briefs that a series has made of a day."""
         with plain_errors(self._path):
