@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import json
-import sys
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from runs import Run
 
-from briefing import cli, config
+from briefing import config
 from briefing.settings import SECTIONS
 from briefing.toml_text import toml
 
-Show = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def show(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Show:
+def show(program: Run) -> Run:
     """Run the command in this process; give exit code, stdout and stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["briefing", "config", "show", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        output = capsys.readouterr()
-        return int(end.value.code or 0), output.out, output.err
-
-    return call
+    return functools.partial(program, "config", "show")
 
 
 @pytest.fixture
