@@ -131,7 +131,11 @@ def test_what_repeats_an_earlier_brief_is_no_duplicate(series, monkeypatch):
 def test_the_duplicates_of_an_article_that_failed_come_again_with_it(series):
     """Nothing has told what they tell."""
     series.add("copy.txt", ARTICLES[3])
-    assert series.run("--timeout", "0")[0] == 3
+    code, out, _ = series.run("--timeout", "0")
+    assert code == 3
+    page = Path(out.strip()).read_text("utf-8")
+    assert "No article could be read" in page
+    assert "Nothing new" not in page
     assert series.told() == {"bridge.txt"}
 
 

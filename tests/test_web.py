@@ -237,17 +237,19 @@ def test_a_redirect_into_a_private_network_is_refused(go, target):
 
 
 def test_a_user_may_name_a_private_host_but_it_may_not_name_another(go):
-    """An intranet's feed can be read, its redirect to itself followed, its redirect to a neighbour not."""
+    """An intranet's feed can be read, its redirect to itself followed; to a neighbour or another port it is not."""
 
     async def main() -> None:
         pages = {
             "/": answer(status=302, Location="/feed"),
             "/feed": answer(b"news"),
             "/away": answer(status=302, Location="http://10.0.0.2/"),
+            "/port": answer(status=302, Location="http://intranet:8080/feed"),
         }
         async with Site(pages) as site:
             network = FakeNetwork({"intranet": ["10.0.0.1"]}, site.port, private=("10.0.0.1",))
             async with Fetcher(network=network) as fetcher:
+                assert (await failed(fetcher, "http://intranet/port", named_by_user=True)).refused
                 assert (await fetcher.get("http://intranet/", named_by_user=True)).body == b"news"
                 assert (await failed(fetcher, "http://intranet/away", named_by_user=True)).refused
                 # The connection that is kept open for the user is none for a feed.

@@ -25,8 +25,8 @@ def go(request):
 class Tunnels:
     """A proxy on loopback that knows CONNECT alone, and leads every tunnel to one port."""
 
-    def __init__(self, to: int, status: int = 200) -> None:
-        self.to, self.status = to, status
+    def __init__(self, to: int, status: int = 200, page: bytes = b"") -> None:
+        self.to, self.status, self.page = to, status, page
         self.heads: list[str] = []
         self._tasks: set[asyncio.Task] = set()
 
@@ -47,7 +47,9 @@ class Tunnels:
         self._tasks.add(task)
         with contextlib.suppress(OSError, asyncio.CancelledError):
             self.heads.append((await reader.readuntil(b"\r\n\r\n")).decode())
-            writer.write(f"HTTP/1.1 {self.status} x\r\nVia: x\r\n\r\n".encode())
+            writer.write(f"HTTP/1.1 {self.status} x\r\nVia: x\r\n\r\n".encode() + self.page)
+            if self.page:
+                await reader.read()  # it keeps the connection
             if self.status == 200:
                 there, back = await asyncio.open_connection("127.0.0.1", self.to)
                 with contextlib.closing(back):
@@ -133,12 +135,13 @@ def test_a_proxy_s_password_is_sent_to_it_alone(go):
     go(main())
 
 
+@pytest.mark.parametrize("page", [b"", b"<html>No.</html>"])
 @pytest.mark.parametrize(("status", "passing"), [(407, False), (403, False), (502, True)])
-def test_a_proxy_that_refuses_is_told(go, status, passing):
-    """A refusal of the proxy is not taken for one of the site."""
+def test_a_proxy_that_refuses_is_told(go, status, passing, page):
+    """A refusal of the proxy, with or without a page of its own, is not taken for one of the site."""
 
     async def main() -> None:
-        async with Tunnels(1, status) as proxy:
+        async with Tunnels(1, status, page) as proxy:
             environ = through(proxy.url.replace("http://", "http://me:secret@"))
             async with Fetcher(network=Mixed(), environ=environ) as fetcher:
                 error = await failed(fetcher, "http://news.example/", named_by_user=True)

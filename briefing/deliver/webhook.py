@@ -85,7 +85,8 @@ def _fitting(brief: Brief, escape: Callable[[str], str], room: int) -> Iterator[
     yield first
     yield ""
     yield from (*above, "") if above else ()
-    yield from shown or ([] if told else ["Nothing new."])
+    nothing = "No article could be read." if brief.coverage.failed else "Nothing new."
+    yield from shown or ([] if told else [nothing])
     if len(shown) < len(told):
         yield _more(len(told) - len(shown))
     yield ""

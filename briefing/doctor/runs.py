@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from briefing import schedule
-from briefing.doctor.checks import Case, Check, refusal
+from briefing.doctor.checks import Case, Check, State, refusal
 from briefing.doctor.files import LITTLE_ROOM, nearest
 from briefing.errors import BriefingError
 from briefing.schedule import Entry
@@ -49,7 +49,8 @@ def store(case: Case) -> Iterator[Check]:
         )
         return
     if (free := shutil.disk_usage(folder).free) < LITTLE_ROOM:
-        yield Check("store", "warn", f"{path} has {free // 1_000_000} MB left on its disk", "make room there")
+        state: State = "warn" if free else "fail"
+        yield Check("store", state, f"{path} has {free // 1_000_000} MB left on its disk", "make room there")
         return
     if not path.exists():
         yield Check("store", "ok", f"{path}, which the first run makes")

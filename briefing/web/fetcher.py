@@ -188,8 +188,8 @@ class Fetcher:
 
         url, permanent, seen = asked, True, {str(asked)}
         while True:
-            # Where a host that the user named sends us is not the user's word any more.
-            free = self._allow_private or (named and url.raw_host == asked.raw_host)
+            # Where the server that the user named sends us is not the user's word any more, another port of it neither.
+            free = self._allow_private or (named and urls.same_server(url, asked))
             urls.check(url, free=free)
             if robots:
                 await self._obey(url, budget)

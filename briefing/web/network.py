@@ -158,8 +158,8 @@ class Backend(AsyncNetworkBackend):
 
 async def _status(stream: AsyncNetworkStream) -> int:
     head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        # Nothing comes after the head until we have spoken, so what is more than it is no answer of a proxy.
+    # What comes behind the head is the page of a refusal: nobody speaks in a tunnel before us.
+    while b"\r\n\r\n" not in head:
         part = await stream.read(_LONGEST_HEAD)
         head += part
         if not part or len(head) > _LONGEST_HEAD:

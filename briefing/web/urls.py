@@ -71,6 +71,16 @@ def check(url: URL, *, free: bool) -> None:
         addresses.check(number)
 
 
+def same_server(url: URL, other: URL) -> bool:
+    """Say whether two addresses are of one host and port; from http to https at their own ports is the same."""
+    ports = {_port(url), _port(other)}
+    return url.raw_host == other.raw_host and (len(ports) == 1 or ports == {80, 443})
+
+
+def _port(url: URL) -> int:
+    return url.port or (443 if url.scheme == "https" else 80)
+
+
 def _whole(url: URL) -> URL:
     port_fits = url.port is None or 0 < url.port < 65_536
     if url.scheme in ("http", "https") and not (_HOST.fullmatch(url.raw_host) and port_fits):
