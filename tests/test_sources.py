@@ -129,12 +129,24 @@ def test_a_configured_spec_that_names_nothing_is_a_failed_source(tmp_path: Path)
     assert article.key == path.as_posix()
 
 
-@pytest.mark.parametrize("spec", ["https://marenna.example/a", "HTTP://marenna.example", "feed://x"])
-def test_a_web_address_is_not_fetched(spec: str) -> None:
-    """An address fails with the way out, also under strict."""
-    source = one(spec)
-    assert source.key == spec
-    assert "save the page as .html" in source.reason
+@pytest.mark.parametrize(
+    ("spec", "address"),
+    [
+        ("https://marenna.example/a", "https://marenna.example/a"),
+        ("HTTP://marenna.example", "HTTP://marenna.example"),
+        ("feed://x/f", "https://x/f"),
+        ("feed:https://x/f", "https://x/f"),
+        ("http:/x", None),
+        ("ftp://x/f", None),
+        ("a/https://x", None),
+    ],
+)
+def test_what_is_a_web_address_is_no_path(spec: str, address: str | None) -> None:
+    """Addresses go to whoever fetches them, 'feed:' ones too; all else is a path, and told where there is none."""
+    assert address_of(spec) == address
+    if address is None:
+        with pytest.raises(UsageError, match="no file or directory"):
+            one(spec)
 
 
 def test_articles_come_one_at_a_time(tmp_path: Path) -> None:

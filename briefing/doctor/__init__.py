@@ -33,7 +33,7 @@ _LOOKS: Mapping[str, Callable[[Case], Iterator[Check]]] = {
     "out": files.out,
     "template": files.pages,
     "time zone": runs.time_zone,
-    "mail": servers.mail,
+    "mail": servers.smtp,
     "webhook": servers.webhook,
 }
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import json
-import smtplib
-import socket
-import ssl
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from briefing.deliver import DeliveryError, mail
 from briefing.doctor.checks import Case, Check
 from briefing.settings import MailSettings, ModelSettings
-from briefing.text import canonical, on_one_line, shorten
+from briefing.text import shorten
 
 _ENDPOINT_SECONDS = 5.0
 _MAIL_SECONDS = 10.0
-_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_MAIL_MEND = (
+    "check host, port, security, username and the password under [deliver.mail]; "
+    "some providers want a password of its own for programs"
+)
 
 
 def is_local(url: str | None) -> bool:
@@ -126,17 +127,16 @@ def webhook(case: Case) -> Iterator[Check]:
         yield Check("webhook", "skipped", "none is configured")
 
 
-def mail(case: Case) -> Iterator[Check]:
+def smtp(case: Case) -> Iterator[Check]:
     """Talk to the mail server up to the login."""
     settings = case.settings.deliver.mail
     if not settings.to:
         yield Check("mail", "skipped", "no recipients are configured")
         return
-    secret = case.settings.mail_password
-    yield check_mail(settings, secret.get_secret_value() if secret else None, offline=case.offline)
+    yield check_mail(settings, case.settings.mail_password, offline=case.offline)
 
 
-def check_mail(settings: MailSettings, password: str | None, *, offline: bool = False) -> Check:
+def check_mail(settings: MailSettings, password: SecretStr | None, *, offline: bool = False) -> Check:
     """Connect to the mail server, make the connection safe and log in; no message is sent.
 
     Args:
@@ -149,61 +149,18 @@ def check_mail(settings: MailSettings, password: str | None, *, offline: bool = 
         return Check("mail", "fail", "there is a username, but no password", mend)
     if not settings.sender and "@" not in (settings.username or ""):
         return Check("mail", "fail", "there is no address for From", "set sender under [deliver.mail]")
-    where = f"{settings.host}:{settings.port or _PORTS[settings.security]}"
     if offline:
-        return Check("mail", "skipped", f"{where} is not asked (--offline)")
+        return Check("mail", "skipped", f"{settings.host} is not asked (--offline)")
     try:
-        _converse(settings, password)
-    except smtplib.SMTPAuthenticationError as error:
-        mend = "check username and password; some providers want a password for programs"
-        return Check("mail", "fail", f"{where} refuses the login ({error.smtp_code})", mend)
-    except smtplib.SMTPNotSupportedError:
-        mend = "set security or username under [deliver.mail] as the server wants them"
-        what = "login" if settings.security != "starttls" else "STARTTLS or no login over it"
-        return Check("mail", "fail", f"{where} offers no {what}", mend)
-    except _UnsafeError:
-        said = f"a password is not sent to {where} without encryption"
-        return Check("mail", "fail", said, "set security to starttls or tls under [deliver.mail]")
-    except ssl.SSLError as error:
-        why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else error.reason
-        said = f"{where} has no safe connection ({why})"
-        return Check("mail", "fail", said, "check host and security under [deliver.mail]")
-    except socket.gaierror:
-        return Check(
-            "mail", "fail", f"the host {settings.host} is not found", "check host under [deliver.mail]"
-        )
-    except (OSError, smtplib.SMTPException) as error:
-        why = on_one_line(canonical(shorten(str(error), 200))) or type(error).__name__
-        said = f"{where} cannot be reached ({why})"
-        return Check("mail", "fail", said, "check host, port and security under [deliver.mail]")
+        # As a delivery does it, so that what is found well here is well there.
+        mail.check(settings, password, _MAIL_SECONDS)
+    except DeliveryError as error:
+        said, _, mend = error.reason.partition("; ")
+        return Check("mail", "fail", said, mend or _MAIL_MEND)
     groups = len(settings.to)
     return Check(
         "mail",
         "ok",
-        f"{where}{' takes the login' if settings.username else ''}, {groups} messages a brief; nothing was sent",
+        f"{settings.host}{' takes the login' if settings.username else ''}, "
+        f"{groups} message{'' if groups == 1 else 's'} a brief; nothing was sent",
     )
-
-
-class _UnsafeError(Exception):
-    """The password would go over a network as it is."""
-
-
-def _is_here(server: smtplib.SMTP) -> bool:
-    return server.sock is not None and ipaddress.ip_address(server.sock.getpeername()[0]).is_loopback
-
-
-def _converse(settings: MailSettings, password: str | None) -> None:
-    port = settings.port or _PORTS[settings.security]
-    safe = ssl.create_default_context()
-    with (
-        smtplib.SMTP_SSL(settings.host, port, timeout=_MAIL_SECONDS, context=safe)
-        if settings.security == "tls"
-        else smtplib.SMTP(settings.host, port, timeout=_MAIL_SECONDS)
-    ) as server:
-        if settings.security == "starttls":
-            server.starttls(context=safe)
-        if settings.username and password:
-            if settings.security == "none" and not _is_here(server):
-                raise _UnsafeError
-            server.login(settings.username, password)
-        server.noop()

@@ -14,7 +14,6 @@ from briefing.types import FailedSource
 
 STDIN = "-"
 
-_ADDRESS = re.compile(r"(?:https?|feed):/+", re.IGNORECASE)
 _MAGIC = re.compile(r"[*?\[]")
 
 
@@ -33,10 +32,6 @@ def locate(specs: Sequence[str], exclude: Path | None, strict: bool) -> list[str
     for spec in specs:
         if spec == STDIN:
             found.append(STDIN)
-        elif _ADDRESS.match(spec):
-            found.append(
-                FailedSource(printable(spec), "web addresses are not read yet; save the page as .html")
-            )
         elif _exists(spec):
             found.append(Path(spec))
         elif matches := _expand(spec, exclude):

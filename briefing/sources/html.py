@@ -27,9 +27,7 @@ def extract_page(page: str) -> tuple[str, Fields]:
         UnreadableError: where the page has no article text, or is a feed.
     """
     if _FEED.match(page, 0, _HEAD):
-        raise UnreadableError(
-            "it is a feed or a list of feeds, which is not read yet; save its pages as .html"
-        )
+        raise UnreadableError("it is a feed or a list of feeds; give its file the suffix .xml")
     if page.count("<") > MAX_TAGS:
         raise UnreadableError(f"the page has more than {MAX_TAGS:,} tags")
     # Both libraries log what they make of each page; the reason of a failure is ours to give.
