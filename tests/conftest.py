@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import tenacity
+from hypothesis import settings
 from runs import Result, Run
 
 from briefing import cli
@@ -26,6 +27,11 @@ ROOT = Path(__file__).parent.parent
 
 # A shell starts what runs in its background with SIGINT ignored, and children inherit that: none could be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# How long an example takes is no promise: the first one loads libraries, and other work runs on the machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def _is_loopback(host: object) -> bool:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.errors import UsageError
@@ -358,7 +358,6 @@ def test_keys_are_unique(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------- any content
 
 
-@settings(deadline=None)  # what begins as a PDF is read by another process
 @given(
     st.one_of(
         st.binary(max_size=400), st.text(max_size=300).map(lambda t: t.encode("utf-8", "surrogatepass"))
