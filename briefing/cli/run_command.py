@@ -71,7 +71,7 @@ def _make(job: Job, options: RunOptions, progress: Progress, watch: Watch) -> in
         code = max(code, DEGRADED)
         watch.wake(code, " ".join(done.undelivered), undelivered=True)
     elif all(0 < brief.coverage.articles_read == brief.coverage.failed for brief in done.briefs):
-        # The brief that says 'nothing new' may be wished for; that no source could be read is no quiet day.
+        # A brief of nothing but failures is no quiet day.
         watch.wake(code, " ".join(_shortfalls(done.briefs[-1])), silent=True)
     for brief in done.briefs:
         logs.finished(brief, code, time.monotonic() - began)
