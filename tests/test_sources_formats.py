@@ -17,7 +17,7 @@ from briefing.sources import formats
 from briefing.sources.decoding import UnreadableError, decode, decode_html
 from briefing.sources.fields import Fields, better_date, clean_url, parse_date, parse_url, same_site
 from briefing.sources.formats import read_fetched
-from briefing.sources.html import MAX_TAGS
+from briefing.sources.html import MAX_TAGS, extract_page
 from briefing.sources.language import detect_language, language_code
 from briefing.sources.markdown import MAX_MARKDOWN, plain_text, split_front_matter
 from briefing.types import Article, FailedSource
@@ -304,6 +304,22 @@ def test_a_page_gives_its_article_and_metadata() -> None:
     assert article.published == datetime(2020, 6, 4, 22, 30, tzinfo=timezone(timedelta(hours=-5)))
     assert article.key == "https://gazette.marenna.example/2020/harbour-closes"
     assert article.language == "en"
+
+
+def test_a_page_of_tomorrow_keeps_its_date(monkeypatch) -> None:
+    """It comes from further east, or BRIEFING_NOW is later than today; no other date is found for it."""
+    text = "The port of Marenna closed its northern pier after a crane fell into the water. " * 5
+
+    def dated(day: date) -> date | None:
+        meta = f'<meta property="article:published_time" content="{day}T05:00:00+00:00">'
+        html = f"<html><head>{meta}</head><body><article><p>{text}</p></article></body></html>"
+        published = extract_page(html)[1].published
+        return published.date() if isinstance(published, datetime) else published
+
+    tomorrow = datetime.now(UTC).date() + timedelta(days=1)
+    assert dated(tomorrow) == tomorrow
+    monkeypatch.setenv("BRIEFING_NOW", f"{tomorrow + timedelta(days=400)}T08:00+00:00")
+    assert dated(tomorrow + timedelta(days=400)) == tomorrow + timedelta(days=400)
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from briefing import clock
 from briefing.sources.decoding import UnreadableError
 from briefing.sources.fields import Fields, parse_date, parse_url
 
@@ -18,6 +20,7 @@ _HEAD = 4096
 MAX_TAGS = 100_000
 # htmldate fills in midnight where a page gives only the day, so midnight is read as no time.
 _TIME = "%Y-%m-%dT%H:%M:%S%z"
+_AHEAD = timedelta(days=2)
 
 
 def extract_page(page: str) -> tuple[str, Fields]:
@@ -49,7 +52,12 @@ def extract_page(page: str) -> tuple[str, Fields]:
         include_comments=False,
         include_tables=True,
         with_metadata=True,
-        date_extraction_params={"extensive_search": True, "original_date": True, "outputformat": _TIME},
+        date_extraction_params={
+            "extensive_search": True,
+            "original_date": True,
+            "outputformat": _TIME,
+            "max_date": _latest(),
+        },
     )
     if not isinstance(found, Document) or not found.text:
         raise UnreadableError("no article text was found in the page")
@@ -62,6 +70,14 @@ def extract_page(page: str) -> tuple[str, Fields]:
         url=_article_url(found.url),
         language=language[1] if language else None,
     )
+
+
+def _latest() -> str:
+    """Give the last day that a page may bear; else htmldate takes today's, and for a later one finds another.
+
+    A page of this hour comes from where it is tomorrow, and BRIEFING_NOW may be any day.
+    """
+    return (max(datetime.now(UTC), clock.now(os.environ)) + _AHEAD).strftime("%Y-%m-%d")
 
 
 def _published(value: str | None) -> date | datetime | None:
