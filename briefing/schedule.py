@@ -354,15 +354,22 @@ def daemon_runs() -> bool | None:
     """Tell whether a cron daemon runs on this machine; None where that cannot be seen."""
     if Path("/run/systemd/system").is_dir() and Path("/lib/systemd/system/cron.target").exists():
         return True  # systemd-cron: systemd's own timers read the crontabs
-    processes = Path("/proc")
-    if not (processes / "1" / "comm").exists():
+    if not Path("/proc/1/comm").exists():
         return None  # not Linux, or other users' processes are hidden
+    return bool(_running() & _DAEMONS)
+
+
+def _running() -> set[str]:
+    """Give the names of the processes of this machine, but of those that have ended."""
     names = set()
-    for process in processes.iterdir():
+    for process in Path("/proc").iterdir():
         if process.name.isdigit():
             with contextlib.suppress(OSError):  # it has just ended
-                names.add((process / "comm").read_text(errors="replace").strip())
-    return bool(names & _DAEMONS)
+                # '17 (cron) S 1 …' (proc_pid_stat(5)); what has ended and is not yet waited for is in state Z.
+                head, _, rest = (process / "stat").read_text(errors="replace").rpartition(")")
+                if not rest.lstrip().startswith(("Z", "X")):
+                    names.add(head.partition("(")[2])
+    return names
 
 
 def machine_zone() -> tzinfo:

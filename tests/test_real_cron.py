@@ -81,6 +81,7 @@ def daemon() -> Iterator[None]:
     with subprocess.Popen(["cron", "-f"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         end = time.monotonic() + 10
         while not schedule.daemon_runs():  # seen as a user's `schedule add` sees it
+            assert process.poll() is None
             assert time.monotonic() < end
             time.sleep(0.05)
         yield

@@ -1,6 +1,7 @@
 """The schedule: one marked crontab line, and every other line as it was."""
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -467,3 +468,16 @@ def test_without_cron_the_command_gives_the_line_to_paste(program, config, tmp_p
     assert code == 2
     assert "There is no crontab program here" in err
     assert "30 6 * * * umask 077; " in err
+
+
+@pytest.mark.skipif(not Path("/proc/1/comm").exists(), reason="there is no /proc to see processes in")
+def test_a_daemon_that_has_ended_does_not_run(tmp_path):
+    """Not even while nobody has taken note of its end."""
+    program = tmp_path / "crond-of-tests"
+    shutil.copy("/bin/sleep", program)
+    with subprocess.Popen([program, "60"]) as process:
+        while program.name not in schedule._running():
+            assert process.poll() is None
+        process.kill()
+        os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)  # ended, and still a zombie
+        assert program.name not in schedule._running()
