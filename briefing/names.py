@@ -95,7 +95,7 @@ def behind_title(name: str) -> str | None:
 
 def is_surname(name: str) -> bool:
     """Tell a bare surname, which may have a particle ('de Example'), from a given name and surname."""
-    first = name.split()[0].casefold() if name else ""
+    first = name.split()[0].casefold() if name.strip() else ""
     return len(tokens(name)) < 2 or name[0].islower() or first in tables.vocabulary("particle")
 
 

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from briefing.models.lenient import MAX_ANSWER_CHARS, closed, json_objects
-from briefing.types import ActorType
+from briefing.types import ActorType, Field
 
 # More problems than this do not help a model to mend its answer.
 MAX_PROBLEMS = 8
@@ -47,6 +47,11 @@ class ExtractReply(Reply):
 
     statements: list[StatementReply]
     actors: list[ActorReply]
+
+
+def extract_reply(fields: tuple[Field, ...]) -> type[ExtractReply]:
+    """Give what an extract answer has to be where the reader asks for fields of their own."""
+    return ExtractReply
 
 
 class StoryReply(Reply):

@@ -9,7 +9,7 @@ up the brief as JSON (schemas.py writes, reads and describes it): their fields a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -108,6 +108,19 @@ class ChunkedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """A list of things named in the text that the reader asks for beside statements and actors.
+
+    Attributes:
+        name: a lower-case word, as `[brief] fields` has it: 'weapons'.
+        meaning: what belongs there, in the reader's words.
+    """
+
+    name: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundStatement:
     """A statement as an analyst offers it, not yet checked.
 
@@ -133,10 +146,15 @@ class FoundActor:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What an analyst offers for one chunk, most important statement first."""
+    """What an analyst offers for one chunk, most important statement first.
+
+    Attributes:
+        fields: by a field's name what is offered for it, as written in the text.
+    """
 
     statements: tuple[FoundStatement, ...] = ()
     actors: tuple[FoundActor, ...] = ()
+    fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,6 +276,21 @@ class Actor:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldValue:
+    """A thing that the articles name, on one of the lists that the reader asked for.
+
+    Attributes:
+        name: as written at its first mention.
+        mentions: the first of each surface form in each article; never empty.
+        mention_count: all mentions, in all articles.
+    """
+
+    name: str
+    mentions: tuple[Span, ...]
+    mention_count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreement:
     """Statements that contradict each other on one thing.
 
@@ -337,6 +370,8 @@ class Coverage:
 
     Attributes:
         notes: sentences on the sources and the days covered: a feed that has been silent, say.
+        values_offered: how many values of the reader's own fields came back.
+        values_kept: how many of them their article has, before those of several articles are merged.
     """
 
     articles_read: int
@@ -352,6 +387,8 @@ class Coverage:
     actors_offered: int
     actors_kept: int
     notes: tuple[str, ...] = ()
+    values_offered: int = 0
+    values_kept: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,7 +413,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The whole brief; templates see nothing else."""
+    """The whole brief; templates see nothing else.
+
+    Attributes:
+        fields: by the name of each field that the reader asked for, its values, most mentioned first.
+    """
 
     schema_version: int
     date: Day
@@ -387,6 +428,7 @@ class Brief:
     articles: tuple[ArticleEntry, ...]
     coverage: Coverage
     run: Run
+    fields: dict[str, tuple[FieldValue, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +445,8 @@ class Analysis:
         actors_kept: how many of them the text bears out, before aliases are merged.
         chunks: how many chunks the article has.
         chunks_stand_in: how many of them the stand-in did.
+        fields: by a field's name its values in this article; all its mentions are counted here.
+        values_offered: how many values came back.
         usage: what the model cost.
         failure: why nothing could be made of the article, else None.
     """
@@ -416,6 +460,8 @@ class Analysis:
     actors_kept: int = 0
     chunks: int = 0
     chunks_stand_in: int = 0
+    fields: dict[str, tuple[FieldValue, ...]] = field(default_factory=dict)
+    values_offered: int = 0
     usage: Usage = Usage()
     failure: str | None = None
 

@@ -156,10 +156,10 @@ def test_an_ejected_prompt_changes_nothing_yet(
     [
         ("\n{{ colour }}{% block article %}{% endblock %}", "extract.md.j2, line 2: .*'colour' is undefined"),
         ("\n\n{% if %}", "extract.md.j2, line 3: "),
-        ('{% extends "extract2.md.j2" %}', "there is no file 'extract2.md.j2'.*'briefing/extract.md.j2'"),
+        ('{% extends "extract2.md.j2" %}', "there is no file 'extract2.md.j2'.*'briefing/NAME'"),
         (
             '{% extends "briefing/extract.md.j2" %}\n{% block fokus %}x{% endblock %}',
-            "line 2: the shipped prompt has no block 'fokus'; it has article, focus, role, rules",
+            "line 2: the file that it inherits from has no block 'fokus'; it has article, focus, role, rules",
         ),
         ("All in one piece.", "needs a block 'article'"),
         ("{% block article %}{{ title }}{% endblock %} and more", "the block 'article' has to come last"),

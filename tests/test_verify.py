@@ -13,7 +13,7 @@ import golden
 import pytest
 from fake_endpoint import completion, serve
 from golden import article
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from invented import ARTICLES, numbered, read_well, reply_of, write_texts
 from runs import brief_of
@@ -529,6 +529,7 @@ ODD = ["", " ", "\u202e", "\n", "“", "a", -1, 0, 10**30, [], {}, None, True]
 @given(
     st.lists(st.tuples(st.sampled_from(sorted(leaves(WRITTEN), key=repr)), st.sampled_from(ODD)), max_size=4)
 )
+@example([(("stories", 0, "statements", 0, "speaker", "name"), " ")])
 @settings(deadline=None, max_examples=300)
 def test_no_file_makes_it_fall_over(changes):
     """Whatever stands in a file that has a brief's fields, the answer is a list of faults that may be printed."""

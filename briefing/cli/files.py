@@ -11,7 +11,6 @@ from briefing.errors import UsageError
 if TYPE_CHECKING:
     from briefing.types import Brief
 
-_MAX_ABOUT_CHARS = 80
 # What a brief of some ten thousand articles comes to; a file that is larger is not looked into.
 MAX_BRIEF_BYTES = 500_000_000
 _STDIN = "-"
@@ -96,14 +95,3 @@ def _check_unambiguous(data: bytes, name: str) -> None:
         json.loads(data, object_pairs_hook=once, parse_constant=lambda word: refuse(f"{word} is no number"))
     except ValueError:
         refuse("it is not JSON by the standard")
-
-
-def about(source: str) -> str:
-    """Give what a prompt or page template is for: the first sentence of its comment on top."""
-    from briefing.text import on_one_line, shorten
-
-    comment, closed, _ = source.lstrip().removeprefix("{#").partition("#}")
-    if not closed or not source.lstrip().startswith("{#"):
-        return ""
-    sentence, stop, _ = on_one_line(comment.strip("-")).partition(". ")
-    return shorten(sentence + stop, _MAX_ABOUT_CHARS)

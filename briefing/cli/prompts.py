@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from briefing.cli.files import about, write_new
+from briefing.cli.files import write_new
 
 app = typer.Typer(help="See the prompts, and make them your own.")
 
@@ -25,6 +25,7 @@ def _folder(prompts: Path | None, config: Path | None) -> Path | None:
 def list_prompts(prompts: _Prompts = None, config: _Config = None) -> None:
     """List the prompts: name, content hash, where each comes from, what it is for."""
     from briefing.prompts import PROMPT_NAMES, Prompts
+    from briefing.templating import about
 
     found = Prompts(_folder(prompts, config))
     hashes = found.hashes()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from briefing.cli.files import about, write_new
+from briefing.cli.files import write_new
 
 app = typer.Typer(help="See the page templates, and make them your own.")
 
@@ -18,6 +18,7 @@ def list_templates() -> None:
     """List the shipped templates: name, format, content hash, what each is for."""
     from briefing.data import data_dir
     from briefing.render import TEMPLATE_NAMES
+    from briefing.templating import about
     from briefing.text import digest
 
     for path in sorted(data_dir("templates").glob("*.j2")):

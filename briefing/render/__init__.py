@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urlsplit
 
+from briefing import templating
 from briefing.data import data_dir
 from briefing.errors import UsageError
 from briefing.text import canonical, on_one_line
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 
 PageFormat = Literal["md", "html"]
 TEMPLATE_NAMES = ("daily",)
-SHIPPED_PREFIX = "briefing"
 
 # Characters that mean something to CommonMark or GitHub's tables and strike-through inside a line.
 _MARKDOWN_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -60,7 +60,6 @@ _MARKDOWN_ADDRESS = re.compile(r"(?<=\w)(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
 _HEADING_END = " .,;:!。，；：！"
 _HEADING_CLOSE = re.compile(r"(?<!\\)#(?=#*$)")
 UNTITLED = "Untitled"
-_BLOCK = re.compile(r"\{%-? block (\w+) -?%\}")
 
 
 _BRIEF = (Actor, ArticleEntry, Brief, Coverage, Disagreement, Run, Span, Speaker, Statement, Story)
@@ -103,7 +102,7 @@ def pieces(brief: Brief, page_format: PageFormat, template: str = "daily") -> It
         )
         yield from _tidy(_lines(generated))
     except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
-        raise _template_error(error, name) from error
+        raise templating.usage_error(error, name) from error
 
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:
@@ -149,7 +148,7 @@ def check(page_format: PageFormat, template: str = "daily") -> None:
     try:
         environment.get_template(name)
     except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
-        raise _template_error(error, name) from error
+        raise templating.usage_error(error, name) from error
 
 
 def find(name: str, page_format: PageFormat = "md") -> Path:
@@ -174,12 +173,7 @@ def eject_text(name: str, *, whole: bool = False, page_format: PageFormat = "md"
     source = find(name, page_format).read_text(encoding="utf-8")
     if whole:
         return source
-    blocks = "\n".join(f"{{# {{% block {block} %}}…{{% endblock %}} #}}" for block in _BLOCK.findall(source))
-    return (
-        f'{{% extends "{SHIPPED_PREFIX}/{name}.{page_format}.j2" %}}\n\n'
-        "{# Each block below may be written anew; {{ super() }} in it gives the shipped text. #}\n\n"
-        f"{blocks}\n"
-    )
+    return templating.stub(source, f"{name}.{page_format}.j2")
 
 
 def _environment(template: str, page_format: PageFormat) -> tuple[Environment, str]:
@@ -192,27 +186,8 @@ def _environment(template: str, page_format: PageFormat) -> tuple[Environment, s
 @functools.lru_cache(maxsize=4)
 def _sandbox(page_format: PageFormat, folder: Path | None) -> Environment:
     """Make the environment of a format's templates: a folder's, if there is one, and the shipped ones."""
-    from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-    class Sandbox(ImmutableSandboxedEnvironment):
-        def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as in Jinja
-            # The rule as it comes out for plain frozen values, without a look at all that they might be.
-            if type(obj) in _VALUES:
-                return not attr.startswith("_")
-            return super().is_safe_attribute(obj, attr, value)
-
-    shipped = FileSystemLoader(data_dir("templates"))
-    loaders: list[BaseLoader] = [PrefixLoader({SHIPPED_PREFIX: shipped}), shipped]
-    if folder is not None:
-        loaders.insert(0, FileSystemLoader(folder))
-    environment = Sandbox(
-        loader=ChoiceLoader(loaders),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+    environment = templating.sandbox(
+        "templates", folder, plain=_VALUES, autoescape=True, keep_trailing_newline=True
     )
     # Whatever a template prints goes through `finalize`, which leaves only Markup as it is: so nothing that a
     # template can do to a text may make it Markup without escaping it for the page's format.
@@ -242,18 +217,6 @@ def _user_template(path: Path, page_format: PageFormat) -> Path:
             "or write one with 'briefing templates eject'."
         )
     return other
-
-
-def _template_error(error: Exception, name: str) -> UsageError:
-    """Name the template and line: of a syntax error its own, else the last line that ran in a template."""
-    file, line = getattr(error, "filename", None) or name, getattr(error, "lineno", None)
-    traceback = error.__traceback__
-    while traceback and not getattr(error, "lineno", None):
-        if traceback.tb_frame.f_code.co_filename.endswith(".j2"):
-            file, line = traceback.tb_frame.f_code.co_filename, traceback.tb_lineno
-        traceback = traceback.tb_next
-    what = on_one_line(str(error)).rstrip(".") or type(error).__name__
-    return UsageError(f"The template {file}{f', line {line}' if line else ''}, fails: {what}.")
 
 
 # ------------------------------------------------------------------------------------------- escaping

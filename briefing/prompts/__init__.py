@@ -13,13 +13,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from briefing import templating
 from briefing.data import data_dir
 from briefing.errors import UsageError
 from briefing.models import Message, Request
-from briefing.schemas import ExtractReply, LeadReply, Reply, StoryReply, strict_schema
+from briefing.schemas import LeadReply, Reply, StoryReply, extract_reply, strict_schema
 from briefing.stories import LEAD_STATEMENTS
 from briefing.text import digest, on_one_line, shorten
-from briefing.types import Chunk, ChunkedArticle, Statement
+from briefing.types import Chunk, ChunkedArticle, Field, Statement
 
 if TYPE_CHECKING:
     from jinja2 import Environment, Template
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 PROMPT_NAMES = ("extract", "story", "lead", "repair")
 SUFFIX = ".md.j2"
-SHIPPED_PREFIX = "briefing"
 
 MAX_TITLE_CHARS = 150
 MAX_PROBLEM_CHARS = 400
@@ -36,7 +36,6 @@ MAX_ECHO_CHARS = 20_000
 
 # The last block of each prompt that is sent in two messages.
 _DATA_BLOCKS = {"extract": "article", "story": "statements", "lead": "statements"}
-_BLOCK = re.compile(r"\{% block (\w+) %\}\n(.*?)\{% endblock %\}", re.DOTALL)
 _BLANK_LINES = re.compile(r"\n{3,}")
 # What models' templates mark turns and tools with. Many servers read such a mark as the token itself wherever it
 # stands, and so in an article: it could end the user's turn and begin the system's.
@@ -64,18 +63,40 @@ class Prompts:
         directory: where the user's own prompts are, or None.
         focus: what the reader looks for, in a sentence, or ''.
         max_statements: how many statements of a chunk to ask for.
+        fields: lists of things named in the text to ask for beside statements and actors.
+        topics: the names of the reader's topics.
+        watch: names never to miss.
+
+    Attributes:
+        reply: what an answer to `extract` has to be.
 
     Raises:
         UsageError: the directory or a prompt in it cannot be used.
     """
 
-    def __init__(self, directory: Path | None = None, focus: str = "", max_statements: int = 5) -> None:
+    def __init__(
+        self,
+        directory: Path | None = None,
+        focus: str = "",
+        max_statements: int = 5,
+        *,
+        fields: Sequence[Field] = (),
+        topics: Sequence[str] = (),
+        watch: Sequence[str] = (),
+    ) -> None:
+        self.reply = extract_reply(tuple(fields))
         self._directory = directory
-        self._focus = on_one_line(focus)
-        self._max_statements = max_statements
+        # The same in every request of a run.
+        self._wanted = {
+            "focus": on_one_line(focus),
+            "max_statements": max_statements,
+            "fields": tuple(fields),
+            "topics": tuple(topics),
+            "watch": tuple(watch),
+        }
         if directory is not None:
             _check_directory(directory)
-        environment = _environment(directory)
+        environment = templating.sandbox("prompts", directory, plain=(_Line, Field), autoescape=False)
         self._templates: dict[str, Template] = {}
         self._hashes: dict[str, str] = {}
         for name in PROMPT_NAMES:
@@ -102,8 +123,7 @@ class Prompts:
         title = _unmarked(shorten(article.title, MAX_TITLE_CHARS))
         text = article.text[chunk.sentences[0].start : chunk.sentences[-1].end]
         variables = {
-            "focus": self._focus,
-            "max_statements": self._max_statements,
+            **self._wanted,
             "title": title,
             "date": f"{article.published:%Y-%m-%d}" if article.published else "",
             "sentences": [
@@ -113,7 +133,7 @@ class Prompts:
             "nonce": _nonce(text, title),
         }
         messages = self._render("extract", variables)
-        return _request("extract", article.id, article.key, chunk.index, messages, ExtractReply)
+        return _request("extract", article.id, article.key, chunk.index, messages, self.reply)
 
     def story(self, story: str, statements: Sequence[Statement]) -> Request:
         """Ask which statements tell the story with this id, and which say one thing. Numbers count from 1."""
@@ -165,7 +185,7 @@ class Prompts:
                 rendered.extend(context.blocks[block][0](context))
             data = rendered[-1].strip()
         except Exception as error:  # a template can raise anything
-            raise _template_error(error, name) from error
+            raise templating.usage_error(error, f"{name}{SUFFIX}") from error
         if not whole.endswith(data):
             raise UsageError(f"{template.filename}: the block '{block}' has to come last in this prompt.")
         system = _BLANK_LINES.sub("\n\n", whole.removesuffix(data)).strip()
@@ -175,13 +195,13 @@ class Prompts:
         try:
             return self._templates[name].render(variables)
         except Exception as error:  # a template can raise anything
-            raise _template_error(error, name) from error
+            raise templating.usage_error(error, f"{name}{SUFFIX}") from error
 
     def _try_out(self) -> None:
         line = _Line(1, "A sentence.", "A speaker")
         common = {"nonce": "0" * 16, "statements": [line], "count": LEAD_STATEMENTS}
         article = {"title": "A title", "date": "2020-01-01", "sentences": [line], "nonce": "0" * 16}
-        self._render("extract", {"focus": self._focus, "max_statements": self._max_statements, **article})
+        self._render("extract", {**self._wanted, **article})
         self._render("story", {key: common[key] for key in ("nonce", "statements")})
         self._render("lead", common)
         for partial in (False, True):
@@ -201,16 +221,7 @@ def eject_text(name: str, *, whole: bool = False) -> str:
     """
     _check_name(name)
     source = (data_dir("prompts") / f"{name}{SUFFIX}").read_text(encoding="utf-8")
-    if whole:
-        return source
-    about = re.match(r"\{#.*?#\}\n", source, re.DOTALL)
-    blocks = "\n".join(f"{{#\n{match.group()}\n#}}\n" for match in _BLOCK.finditer(source))
-    return (
-        f"{about.group() if about else ''}"
-        f'{{% extends "{SHIPPED_PREFIX}/{name}{SUFFIX}" %}}\n\n'
-        "{# Take the comment signs off a block to change it; the others follow the shipped prompt. #}\n\n"
-        f"{blocks}"
-    )
+    return source if whole else templating.stub(source, f"{name}{SUFFIX}")
 
 
 def _request(
@@ -246,30 +257,6 @@ def _nonce(text: str, context: str = "") -> str:
     return nonce
 
 
-def _environment(directory: Path | None) -> Environment:
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    class Environment(SandboxedEnvironment):
-        def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as of the base class
-            # Numbers and plain text, safe by themselves: an article's sentences are most of all attributes.
-            if type(obj) is _Line and attribute in _Line._fields:
-                return getattr(obj, attribute)
-            return super().getattr(obj, attribute)
-
-    shipped = FileSystemLoader(data_dir("prompts"))
-    own = [FileSystemLoader(directory)] if directory else []
-    return Environment(
-        # The prefix first: no folder of the user's can stand in for the shipped files.
-        loader=ChoiceLoader([PrefixLoader({SHIPPED_PREFIX: shipped}), *own, shipped]),
-        undefined=StrictUndefined,
-        autoescape=False,  # the output is plain text for a model
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-
-
 def _load(environment: Environment, name: str) -> tuple[Template, str]:
     """Compile a prompt and check and hash its chain of files."""
     from jinja2 import meta, nodes
@@ -295,42 +282,17 @@ def _load(environment: Environment, name: str) -> tuple[Template, str]:
         # Jinja's own mapping of layers takes long to copy, as each rendering does; none of them changes.
         template.globals = dict(template.globals)
     except Exception as error:  # a template can raise anything
-        raise _template_error(error, name) from error
+        raise templating.usage_error(error, f"{name}{SUFFIX}") from error
     for path, block in own:
         if block.name not in known:
             raise UsageError(
-                f"{path}, line {block.lineno}: the shipped prompt has no block '{block.name}'; "
+                f"{path}, line {block.lineno}: the file that it inherits from has no block '{block.name}'; "
                 f"it has {', '.join(sorted(known))}."
             )
     needed = _DATA_BLOCKS.get(name)
     if needed and needed not in known:
         raise UsageError(f"{template.filename}: this prompt needs a block '{needed}', and has none.")
     return template, digest("\0".join(sources.values()))
-
-
-def _template_error(error: Exception, name: str) -> Exception:
-    """Say where in which file a template went wrong."""
-    from jinja2 import TemplateNotFound, TemplateSyntaxError
-
-    if isinstance(error, UsageError):
-        return error
-    file: str | None = f"{name}{SUFFIX}"
-    line: int | None = None
-    what = f"{type(error).__name__}: {on_one_line(str(error))}"
-    if isinstance(error, TemplateSyntaxError):
-        file, line, what = error.filename or error.name, error.lineno, error.message or "the syntax is wrong"
-    elif isinstance(error, TemplateNotFound):
-        what = f"there is no file '{error.name}' (the shipped one is '{SHIPPED_PREFIX}/{name}{SUFFIX}')"
-    elif isinstance(error, UnicodeDecodeError):
-        what = "it is not UTF-8 text"
-    step = error.__traceback__
-    while step and not isinstance(error, TemplateSyntaxError):
-        template = step.tb_frame.f_globals.get("__jinja_template__")
-        if template is not None:
-            file, line = template.filename, template.get_corresponding_lineno(step.tb_lineno)
-        step = step.tb_next
-    where = f"{file}, line {line}" if line else f"{file}"
-    return UsageError(f"{where}: the prompt cannot be used: {what.rstrip('.')}.")
 
 
 def _check_name(name: str) -> None:
