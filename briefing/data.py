@@ -1,4 +1,4 @@
-"""Where the shipped prompts and templates are: inside the package in a wheel, beside it in a checkout."""
+"""Where shipped prompts, templates and evaluation set are: inside the package in a wheel, beside it in a checkout."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 
-def data_dir(kind: Literal["prompts", "templates"]) -> Path:
+def data_dir(kind: Literal["prompts", "templates", "gold"]) -> Path:
     """Give the folder of the shipped files of a kind. It always exists in an intact installation."""
     package = Path(__file__).parent
     inside = package / "_data" / kind

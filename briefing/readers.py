@@ -73,8 +73,11 @@ async def open_reader(
     replay: Path | None = None,
     store: Store | None = None,
     max_cost: float | None = None,
+    resume: bool = False,
 ) -> AsyncIterator[Reader]:
     """Open the analyst for a run; connections and files are given back at the end.
+
+    With `resume`, what `record` has an answer to is not asked again.
 
     Raises:
         UsageError: no analyst can be had as things are; says both ways out. Or the list of actors is wrong.
@@ -101,7 +104,7 @@ async def open_reader(
     stand_in: ExtractiveAnalyst | LeadingAnalyst | None = None
     if settings.model.stand_in != "never":
         stand_in = ExtractiveAnalyst(limit, listed) if installed() else LeadingAnalyst(limit, listed)
-    metered = Metered(_model(settings, record, replay, store, max_cost))
+    metered = Metered(_model(settings, record, replay, store, max_cost, resume=resume))
     model = Coalescing(metered)
     try:
         yield Reader(
@@ -156,7 +159,13 @@ def _asked(settings: Settings) -> tuple[object, ...]:
 
 
 def _model(
-    settings: Settings, record: Path | None, replay: Path | None, store: Store | None, max_cost: float | None
+    settings: Settings,
+    record: Path | None,
+    replay: Path | None,
+    store: Store | None,
+    max_cost: float | None,
+    *,
+    resume: bool,
 ) -> Model:
     if replay is not None:
         from briefing.models.recording import Replay
@@ -190,7 +199,7 @@ def _model(
     if record is not None:
         from briefing.models.recording import Recorder
 
-        return Recorder(model, record)
+        return Recorder(model, record, resume=resume)
     if store is not None:
         from briefing.store.remembering import Remembering
 

@@ -183,6 +183,17 @@ class Usage:
             self.faults + other.faults,
         )
 
+    def __sub__(self, other: Usage) -> Usage:
+        return Usage(
+            self.requests - other.requests,
+            self.retries - other.retries,
+            self.repairs - other.repairs,
+            self.cached - other.cached,
+            self.input_tokens - other.input_tokens,
+            self.output_tokens - other.output_tokens,
+            self.faults - other.faults,
+        )
+
 
 # ---------------------------------------------------------------------------------- the brief, as JSON
 

@@ -73,6 +73,8 @@ class Worker:
         self._left: Counter[str] = Counter()
         self._late = False
         self._recalled = Usage()
+        # A reader may serve several briefs, one after the other.
+        self._before = reader.usage()
 
     async def read(self, article: Article) -> Material:
         """Chunk and analyse an article, unless an earlier run has done so."""
@@ -128,10 +130,10 @@ class Worker:
             return f"The model could not be used: {error}"
 
     async def settle(self) -> Usage:
-        """Where the time was up, let what is under way come to its end. Give what the whole run has cost."""
+        """Where the time was up, let what is under way come to its end. Give what this brief has cost."""
         if self._late and self._reader.settle:
             await self._reader.settle()
-        return self._reader.usage() + self._recalled
+        return self._reader.usage() - self._before + self._recalled
 
     def log(self) -> None:
         """Say what was left undone."""

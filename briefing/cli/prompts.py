@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from briefing.cli.evaluate import evaluate
 from briefing.cli.files import write_new
 
 app = typer.Typer(help="See the prompts, and make them your own.")
+app.command("eval")(evaluate)
 
 _Name = Annotated[str, typer.Argument(metavar="NAME", help="extract, story, lead or repair.")]
 _Prompts = Annotated[Path | None, typer.Option(metavar="DIR", help="Your own prompts, searched first.")]

@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from briefing.errors import BriefingError, UsageError
 from briefing.models import Completion, Model, Request
+from briefing.models.outcomes import FAULTS
 
 
 class Recorder:
     """Around another model: each answer is appended to a file before it is used.
 
+    Args:
+        model: answers.
+        path: the file.
+        resume: whether what the file has an answer to is not asked again; requests do not name the model, so it must
+            be the same one's.
+
     Raises:
-        UsageError: the file cannot be written.
+        UsageError: the file cannot be written, or, to be resumed, not be read.
     """
 
-    def __init__(self, model: Model, path: Path) -> None:
+    def __init__(self, model: Model, path: Path, *, resume: bool = False) -> None:
         self._model = model
+        self._known = Replay(path) if resume and path.exists() else None
         try:
             self._file = path.open("a", encoding="utf-8")
         except OSError as error:
@@ -32,6 +40,9 @@ class Recorder:
 
     async def complete(self, request: Request) -> Completion:
         """Answer a request, and write the answer down."""
+        known = self._known.recorded(request) if self._known else None
+        if known is not None and known.outcome not in FAULTS:
+            return replace(known, input_tokens=0, output_tokens=0, cached=True)
         completion = await self._model.complete(request)
         line = {
             "prompt": request.prompt,
@@ -108,6 +119,10 @@ class Replay:
             f"The recording {self._path} has no answer to {request.place}: "
             "prompt, article or settings have changed since; record it again with --record."
         )
+
+    def recorded(self, request: Request) -> Completion | None:
+        """Give the answer that was recorded to this very request and attempt, if there is one."""
+        return self._recorded.get(request.sha256, {}).get(request.attempt)
 
     def finish(self) -> None:
         """Do nothing."""
