@@ -20,7 +20,7 @@ def told(brief: Brief) -> Iterator[tuple[str, Statement]]:
 
 
 def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
-    """Give all spans of the stories and actors, each with where it stands in words."""
+    """Give all spans of the stories, actors and fields, each with where it stands in words."""
     for where, statement in told(brief):
         for span in statement.evidence:
             yield where, span
@@ -31,6 +31,10 @@ def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
             yield f"actor {actor.name}", span
         if actor.role:
             yield f"actor {actor.name}", actor.role.span
+    for field, values in brief.fields.items():
+        for value in values:
+            for span in value.mentions:
+                yield f"{field} {value.name}", span
 
 
 def article_of(entry: ArticleEntry) -> Article:

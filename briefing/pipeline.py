@@ -129,6 +129,7 @@ async def make_brief(
         day=day,
         title=settings.brief.title,
         topics=[name for name, _ in settings.brief.topics],
+        fields=tuple(settings.brief.fields),
         intake=intake,
         materials=materials,
         told=told,

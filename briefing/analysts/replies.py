@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from briefing.models import Completion, Request
 from briefing.models.outcomes import FAULTS, Outcome
-from briefing.schemas import ExtractReply, Parsed, R, parse_reply
-from briefing.text import on_one_line
+from briefing.schemas import ExtractReply, Parsed, R, lists_of, parse_reply
+from briefing.text import canonical, on_one_line
 from briefing.types import Findings, FoundActor, FoundStatement, Usage
 
 # A model that loops can write thousands of lines: more than this many of a chunk are not looked at.
@@ -58,6 +58,10 @@ def findings_of(reply: ExtractReply, numbers: Container[int]) -> Findings:
             for actor in reply.actors[: MAX_OFFERED * 2]
             if (name := on_one_line(actor.name))
         ),
+        {
+            name: tuple(on_one_line(canonical(value[:MAX_DROPPED_CHARS])) for value in getattr(reply, name))
+            for name in lists_of(type(reply))
+        },
     )
 
 
