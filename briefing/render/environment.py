@@ -17,6 +17,7 @@ from briefing.render.escaping import (
     markdown_final,
     markdown_heading,
     markdown_link,
+    markdown_page,
     markup,
 )
 from briefing.types import (
@@ -116,6 +117,8 @@ def make(page_format: PageFormat, folder: Path | None, watch: Callable[[Any], An
     environment = templating.sandbox(
         "templates", folder, plain=_VALUES, autoescape=True, keep_trailing_newline=True
     )
+    if page_format == "md":
+        environment.page = markdown_page()
     # Whatever a template prints goes through `finalize`, which leaves only Markup as it is: so nothing that a
     # template can do to a text may make it Markup without escaping it for the page's format.
     final = markdown_final if page_format == "md" else html_final

@@ -43,6 +43,22 @@ def markup() -> type[Markup]:
     return Markup
 
 
+@functools.cache
+def markdown_page() -> type[Markup]:
+    """Give what a piece of a Markdown page is: a text that comes to it is escaped for Markdown, and keeps one space."""
+
+    class MarkdownPage(markup()):  # type: ignore[misc]  # a class that is not loaded before a page is written
+        @classmethod
+        def escape(cls, s: Any, /) -> MarkdownPage:  # noqa: ANN401 - as of the base class
+            if isinstance(s, markup()):
+                return cls(s)
+            text = str(s)
+            before, after = text[:1].isspace(), text[-1:].isspace() and not text.isspace()
+            return cls(f"{' ' * before}{markdown(text)}{' ' * after}")
+
+    return MarkdownPage
+
+
 def markdown(text: str) -> str:
     """Escape a text so that it stays one line of plain words wherever it stands on a Markdown page."""
     text = on_one_line(canonical(text))
