@@ -159,7 +159,16 @@ def place(at: TracebackType | FrameType | None) -> tuple[str, int] | None:
 
 def here() -> tuple[str, int] | None:
     """Give file and line of the template that is calling; None where none is."""
-    return place(sys._getframe(1))
+    return next(callers(), None)
+
+
+def callers() -> Iterator[tuple[str, int]]:
+    """Give file and line of each template that is calling, the innermost first."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        if found := _template_line(frame.f_code, frame.f_globals, frame.f_lineno):
+            yield found
+        frame = frame.f_back
 
 
 def _template_line(code: CodeType, names: dict[str, Any], line: int) -> tuple[str, int] | None:

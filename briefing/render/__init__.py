@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from briefing import templating
 from briefing.render.environment import PageFormat, variables
 from briefing.render.escaping import lines, link, markdown, markdown_heading, tidy
-from briefing.render.files import FORMATS, TEMPLATE_NAMES, eject_text, find, opened
+from briefing.render.files import FORMATS, TEMPLATE_NAMES, eject_text, find, opened, own_files
 from briefing.types import Brief
 from briefing.views import References, check_ids
 
@@ -27,6 +27,7 @@ __all__ = [
     "link",
     "markdown",
     "markdown_heading",
+    "own_files",
     "pieces",
     "render",
 ]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATE_NAMES = ("daily", "bulletin", "dossier", "table", "mail")
+_EXTENDS = re.compile(r'\{% extends "briefing/(\w+)\.\w+\.j2" %\}')
+_BLOCK = re.compile(r"\{% block (\w+) %\}.*?\{% endblock %\}\n", re.DOTALL)
+_ENDING = re.compile(r"\.(md|html)\.j2$")
 FORMATS: tuple[PageFormat, ...] = ("md", "html")
 
 
@@ -40,7 +43,21 @@ def eject_text(name: str, *, whole: bool = False, page_format: PageFormat = "md"
     source = find(name, page_format).read_text(encoding="utf-8")
     if whole:
         return source
+    inherited = _EXTENDS.search(source)
+    if inherited:  # its heirs may change what it leaves as it is
+        above = find(inherited[1], page_format).read_text(encoding="utf-8")
+        own = {block[1] for block in _BLOCK.finditer(source)}
+        source += "".join(block[0] for block in _BLOCK.finditer(above) if block[1] not in own)
     return templating.stub(source, f"{name}.{page_format}.j2")
+
+
+def own_files(template: str) -> list[Path]:
+    """Give a user's template in the formats that it has; nothing where it is a shipped one's name."""
+    if template in TEMPLATE_NAMES:
+        return []
+    path = Path(template)
+    both = (path.with_name(_ENDING.sub(f".{page_format}.j2", path.name)) for page_format in FORMATS)
+    return [each for each in dict.fromkeys(both) if each.is_file() and _ENDING.search(each.name)]
 
 
 def opened(template: str, page_format: PageFormat) -> tuple[Environment, str]:
@@ -56,7 +73,7 @@ def opened(template: str, page_format: PageFormat) -> tuple[Environment, str]:
 
 
 def _user_template(path: Path, page_format: PageFormat) -> Path:
-    other = path.with_name(re.sub(r"\.(md|html)\.j2$", f".{page_format}.j2", path.name))
+    other = path.with_name(_ENDING.sub(f".{page_format}.j2", path.name))
     if not path.is_file() or not other.is_file():
         missing = other if path.is_file() else path
         raise UsageError(
