@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -35,6 +36,17 @@ def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
         for value in values:
             for span in value.mentions:
                 yield f"{field} {value.name}", span
+
+
+def misquoted(brief: Brief) -> int:
+    """Count the spans of stories, actors and fields that are not what their article's text has there."""
+    texts = {entry.id: entry.text for entry in brief.articles if entry.text}
+    named = (span for values in brief.fields.values() for value in values for span in value.mentions)
+    every = itertools.chain((span for _, span in spans_of(brief)), named)
+    return sum(
+        not 0 <= span.start < span.end or texts.get(span.article, "")[span.start : span.end] != span.text
+        for span in every
+    )
 
 
 def article_of(entry: ArticleEntry) -> Article:

@@ -301,7 +301,7 @@ async def _send(job: Job, store: Store | None, but: Collection[int] = ()) -> lis
 
 
 def _mail_page(brief: Brief, page_format: Literal["md", "html"]) -> str:
-    return "".join(render.pieces(brief, page_format, "daily"))
+    return "".join(render.pieces(brief, page_format, "mail"))
 
 
 def parcels(job: Job) -> list[tuple[Channel, tuple[str, ...]]]:
