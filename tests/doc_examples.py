@@ -133,7 +133,9 @@ class Reader:
         crontab.write_text(_CRONTAB)
         crontab.chmod(0o755)
         path = os.pathsep.join([str(crontab.parent), str(python.parent), "/usr/bin", "/bin"])
-        self._environ = {"HOME": str(self._home), "PATH": path, "LANG": "C.UTF-8", "TZ": "UTC"}
+        # The proxy is one that does not answer: nothing goes out.
+        nowhere = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), "http://127.0.0.1:9")
+        self._environ = {"HOME": str(self._home), "PATH": path, "LANG": "C.UTF-8", "TZ": "UTC"} | nowhere
         self._interpreter: subprocess.Popen[str] | None = None
 
     def shell(self, command: str, last: int = 0) -> tuple[list[str], int]:
