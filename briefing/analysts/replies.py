@@ -19,8 +19,9 @@ from briefing.types import Findings, FoundActor, FoundStatement, Usage
 MAX_OFFERED = 40
 # What is shown of an offered statement that did not hold.
 MAX_DROPPED_CHARS = 500
-# Sentence numbers that a model copies into its text, at either end; longer texts are refused anyway.
-_LABELS = re.compile(r"^(?:\[\d{1,6}\] ?)+|(?: ?\[\d{1,6}\])+(?=[.!?]?$)")
+# Sentence numbers that a model copies into its text, or cites as it is used to, at either end; longer texts are
+# refused anyway.
+_LABELS = re.compile(r"^(?:(?:\[\d{1,6}\]|\d{1,6}\|) ?)+|(?: ?\[\d{1,6}\])+(?=[.!?]?$)")
 _MAX_LABELLED_CHARS = 2000
 
 
