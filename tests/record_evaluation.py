@@ -1,0 +1,111 @@
+"""Record tests/recordings/evaluation-smollm2.jsonl anew: `python tests/record_evaluation.py`.
+
+A small real model is asked by the shipped prompts and by worse ones, tests/worse_prompts. It has 135 million
+parameters and loses itself in a whole article, so it gets the first sentences of each article of the shipped set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import smollm2
+
+from briefing.data import data_dir
+
+HERE = Path(__file__).parent
+RECORDING = HERE / "recordings" / "evaluation-smollm2.jsonl"
+WORSE = HERE / "worse_prompts"
+# Sides and settings of the comparison. Where the model fails, nobody stands in: it is the prompts that are measured.
+SETTINGS = f"""\
+[model]
+name = "{smollm2.NAME}"
+concurrency = 1
+max_output_tokens = 120
+stand_in = "never"
+
+[brief]
+max_statements = 2
+"""
+LEAST_WORDS = 30
+
+
+def write_short_set(folder: Path) -> Path:
+    """Write the shipped set with the first paragraph or two of each article, and what gold says of them.
+
+    Args:
+        folder: an empty one.
+    """
+    shipped = data_dir("gold")
+    articles = [json.loads(line) for line in (shipped / "articles.jsonl").read_text("utf-8").splitlines()]
+    for article in articles:
+        article["text"] = _beginning(article["text"])
+    # A copy of a wire may begin as the wire does.
+    articles = list({article["text"]: article for article in reversed(articles)}.values())[::-1]
+    texts = {article["url"]: article["text"] for article in articles}
+    events = [json.loads(line) for line in (shipped / "gold.jsonl").read_text("utf-8").splitlines()]
+    kept = [
+        event for event in (_cut(event, texts) for event in events) if event["points"] and event["actors"]
+    ]
+    told = {url for event in kept for url in event["articles"]}
+    _write(folder / "articles.jsonl", [article for article in articles if article["url"] in told])
+    _write(folder / "gold.jsonl", kept)
+    return folder
+
+
+def _beginning(text: str) -> str:
+    taken: list[str] = []
+    for paragraph in text.split("\n\n"):
+        taken.append(paragraph)
+        if len(" ".join(taken).split()) >= LEAST_WORDS:
+            break
+    return "\n\n".join(taken)
+
+
+def _cut(event: dict, texts: dict[str, str]) -> dict:
+    own = {url: texts[url] for url in event["articles"] if url in texts}
+    points = []
+    for point in event["points"]:
+        places = [place for place in point["at"] if place["quote"] in own.get(place["article"], "")]
+        if places:
+            points.append(point | {"at": places})
+    actors = [
+        actor
+        for actor in event["actors"]
+        if any(name in text for name in actor["names"] for text in own.values())
+    ]
+    return event | {"articles": list(own), "points": points, "actors": actors}
+
+
+def _write(path: Path, lines: list[dict]) -> None:
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
+
+
+def record() -> int:
+    """Ask the real model, and write its answers down. Give the command's exit code."""
+    RECORDING.unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory() as name, smollm2.served() as address:
+        folder = Path(name)
+        (folder / "set").mkdir()
+        (folder / "briefing.toml").write_text(SETTINGS, encoding="utf-8")
+        command = [sys.executable, "-m", "briefing", "prompts", "eval", write_short_set(folder / "set")]
+        command += [
+            "--config",
+            folder / "briefing.toml",
+            "--store",
+            folder / "store.db",
+            "--base-url",
+            address,
+        ]
+        command += ["--prompts", "shipped", "--prompts", WORSE, "--record", RECORDING]
+        return subprocess.run(command, check=False, env=os.environ | {"HOME": name}).returncode
+
+
+if __name__ == "__main__":
+    if reason := smollm2.missing():
+        sys.exit(reason)
+    sys.exit(record())
