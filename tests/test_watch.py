@@ -6,9 +6,12 @@ import asyncio
 import json
 from typing import Any
 
+import golden
 import pytest
+from golden import article
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from invented import ARTICLES
 
 from briefing.analysts.extractive import ExtractiveAnalyst, LeadingAnalyst
 from briefing.analysts.language_model import LanguageModelAnalyst
@@ -17,7 +20,7 @@ from briefing.models import Completion, Request
 from briefing.prompts import Prompts
 from briefing.ranking import choose, leading
 from briefing.text import canonical, digest
-from briefing.types import Analysis, Article, ChunkedArticle
+from briefing.types import Analysis, Article, ChunkedArticle, FoundStatement
 
 TEXT = (
     "The port of Marenna closed its northern pier on Monday after a crane fell into the water. "
@@ -108,3 +111,21 @@ def test_of_a_model_s_statements_a_watched_one_stays(document) -> None:
     assert second in {dropped.text for dropped in analysis.dropped}
     assert {dropped.reason for dropped in analysis.dropped} == {"limit"}
     assert len(analysis.statements) + len(analysis.dropped) == analysis.statements_offered == 5
+
+
+def test_a_story_of_several_articles_keeps_a_watched_line() -> None:
+    """Where a story has more lines than it may, one that has a name to watch for is not cut."""
+    items = [article(text, f"{n}.txt") for n, text in enumerate(ARTICLES[:2])]
+    offers = {
+        a.key: [FoundStatement(f"{s.rstrip('.')}.", (n,)) for n, s in enumerate(a.text.split(". "), start=1)]
+        for a in items
+    }
+
+    def lines(*watch: str) -> list[str]:
+        brief = golden.make(items, offers, options={"max_statements": 1, "watch": watch})
+        (story,) = brief.stories
+        return [statement.text for statement in story.statements]
+
+    assert len(lines()) == len(lines("engineers")) == 2
+    assert not any("engineers" in line for line in lines())
+    assert any("engineers" in line for line in lines("engineers"))
