@@ -75,7 +75,7 @@ async def arun(
         "model.base_url": base_url,
         "brief.prompts": prompts and Path(prompts),
         "brief.focus": focus,
-        "brief.fields": None if fields is None else dict(fields),
+        "brief.fields": dict(fields) if isinstance(fields, Mapping) else fields,
     }
     settings = config.load(None, environ, given)
     zone = settings.brief.zone

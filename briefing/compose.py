@@ -225,14 +225,16 @@ def _place(article: Article | ArticleEntry) -> tuple[str, str, str]:
 
 
 def _unfilled(fields: Sequence[str], materials: Sequence[Material], run: Run) -> Iterator[str]:
-    """Say which of the reader's own fields nobody, or not everybody, has looked for."""
-    chunks = sum(m.analysis.chunks for m in materials)
-    missed = chunks if run.model is None else sum(m.analysis.chunks_stand_in for m in materials)
-    if not fields or not missed:
+    """Say of the reader's own fields what no model has read for them."""
+    if not fields or not materials:
         return
-    names, who = ", ".join(fields), "embedded analyst" if run.model is None else "stand-in"
-    part = "" if run.model is None else f" of {missed} of {chunks} chunks"
-    yield f"Nobody has looked for {names}{part}: only a model can, and the {who} is none."
+    names = f"field{'s' if len(fields) > 1 else ''} {', '.join(fields)}"
+    chunks = sum(m.analysis.chunks for m in materials)
+    stood_in = sum(m.analysis.chunks_stand_in for m in materials)
+    if run.model is None:
+        yield f"The embedded analyst does not fill the {names}; a model does."
+    elif stood_in:
+        yield f"The stand-in read {stood_in} of {chunks} chunks, and does not fill the {names}."
 
 
 def _named(statement: Statement, finder: SpeakerFinder) -> Statement:

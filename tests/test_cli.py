@@ -208,6 +208,7 @@ def test_schema_is_json_schema(program):
             "articles",
             "coverage",
             "run",
+            "fields",
         )
     }
 

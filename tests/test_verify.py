@@ -21,6 +21,7 @@ from runs import brief_of
 from briefing import briefjson
 from briefing.cited import spans_of
 from briefing.errors import UsageError
+from briefing.fields import ground_values, merge_values
 from briefing.text import digest
 from briefing.types import (
     Brief,
@@ -91,10 +92,25 @@ def make() -> Brief:
             ],
         },
     )
+    looked_up = [
+        ground_values(
+            {"goods": ("tents", "truck", "crane"), "places": ("Kastan", "river lenn", "Ulm")}, source
+        )
+        for source in (town, fund, bridge)
+    ]
     first, *others = brief.stories
     sides = tuple(s for families in (200, 300) for s in first.statements if f" {families} " in s.text)
     disagreement = Disagreement("fund housed families Kastan", sides)
-    return replace(brief, stories=(replace(first, disagreements=(disagreement,)), *others))
+    return replace(
+        brief,
+        stories=(replace(first, disagreements=(disagreement,)), *others),
+        fields=merge_values(("goods", "places", "weapons"), [each.values for each in looked_up]),
+        coverage=replace(
+            brief.coverage,
+            values_offered=sum(each.offered for each in looked_up),
+            values_kept=sum(len(values) for each in looked_up for values in each.values.values()),
+        ),
+    )
 
 
 BRIEF = make()
@@ -119,6 +135,11 @@ def test_a_good_brief_has_no_fault():
     assert any(actor.role for actor in BRIEF.actors)
     assert any(actor.aliases for actor in BRIEF.actors)
     assert {e.status for e in BRIEF.articles} == {"briefed", "duplicate", "failed"}
+    assert {f: [(v.name, v.mention_count) for v in values] for f, values in BRIEF.fields.items()} == {
+        "goods": [("tents", 2), ("trucks", 2)],
+        "places": [("Kastan", 6), ("river Lenn", 1)],
+        "weapons": [],
+    }
     assert verify(BRIEF) == ()
 
 
@@ -172,6 +193,18 @@ def in_actor(who: str, /, **change: object) -> Callable[[Brief], Brief]:
                 for a in brief.actors
             ),
         )
+
+    return changed
+
+
+def in_value(field: str, number: int, /, **change: object) -> Callable[[Brief], Brief]:
+    """Change a value of one of the reader's own fields."""
+
+    def changed(brief: Brief) -> Brief:
+        values = list(brief.fields[field])
+        new = {k: v(values[number]) if callable(v) else v for k, v in change.items()}
+        values[number] = replace(values[number], **new)
+        return replace(brief, fields=brief.fields | {field: tuple(values)})
 
     return changed
 
@@ -458,6 +491,56 @@ CHANGES: dict[str, tuple[Callable[[Brief], Brief], str, str]] = {
         "actor Ada Brill",
         "country is not set",
     ),
+    # fields
+    "values kept": (in_coverage(values_kept=99), "coverage", "99 values kept of"),
+    "values kept of fewer": (in_coverage(values_kept=0), "coverage", "0 values kept, but the fields have"),
+    "a value left out": (
+        lambda b: replace(b, fields=b.fields | {"goods": b.fields["goods"][1:]}),
+        "coverage",
+        "values kept, but the fields have",
+    ),
+    "value's name": (in_value("goods", 0, name="rockets"), "goods rockets", "is “tents”, not its name"),
+    "name of a field": (
+        lambda b: replace(b, fields=b.fields | {"x\x1b[2J": ()}),
+        "fields",
+        "may stand on no page",
+    ),
+    "value without a mention": (in_value("places", 1, mentions=()), "places river Lenn", "no mention in any"),
+    "mentions of a value": (in_value("places", 0, mention_count=7), "places Kastan", "7 mentions, but its"),
+    "mention of another thing": (
+        in_value("places", 0, mentions=lambda v: (*v.mentions, span_of("river Lenn", BRIDGE))),
+        "places Kastan",
+        "“river Lenn” is none of it",
+    ),
+    "another place of a value": (
+        in_value(
+            "places",
+            0,
+            mentions=lambda v: (v.mentions[0], Span(FUND_ID, len(FUND) - 7, len(FUND) - 1, "Kastan")),
+        ),
+        "places Kastan",
+        "not the first such word of fund.txt",
+    ),
+    "value of no article": (
+        in_value("goods", 0, mentions=lambda v: tuple(replace(s, article="0" * 16) for s in v.mentions)),
+        "goods tents",
+        "no article with a text",
+    ),
+    "value of a failed article": (
+        in_value("places", 1, mentions=(Span(digest("gone.txt"), 0, 10, "river Lenn"),)),
+        "places river Lenn",
+        "no article that is briefed",
+    ),
+    "value twice": (
+        lambda b: replace(b, fields=b.fields | {"goods": b.fields["goods"][:1] * 2}),
+        "goods tents",
+        "twice, in two spellings",
+    ),
+    "order of values": (
+        lambda b: replace(b, fields=b.fields | {"places": b.fields["places"][::-1]}),
+        "fields",
+        "places do not stand in order",
+    ),
     "title": (in_article("fund.txt", title="Fund\u202e"), "article fund.txt", "may stand on no page"),
     "title of the brief": (lambda b: replace(b, title="Brief\x1b[2J"), "title", "may stand on no page"),
 }
@@ -507,6 +590,8 @@ def test_no_span_can_be_moved(data):
             return moved
         if isinstance(value, tuple):
             return tuple(map(put, value))
+        if isinstance(value, dict):
+            return {key: put(item) for key, item in value.items()}
         if hasattr(value, "__dataclass_fields__") and not isinstance(value, Span):
             return replace(value, **{name: put(getattr(value, name)) for name in value.__dataclass_fields__})
         return value

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.actors import SpeakerFinder
 from briefing.cited import Cited, article_of, spans_of
-from briefing.fields import key_of, mentions
+from briefing.fields import MAX_VALUE_CHARS, key_of, mentions
 from briefing.grounding import explain, ground_statement, statement_id
 from briefing.names import find_phrase, form, has_word
 from briefing.stories import disagreements, origins_of, same_speaker
@@ -247,7 +247,8 @@ def _value(value: FieldValue, brief: Brief, sources: Cited) -> Iterator[str]:
             yield f"It is mentioned in {article}, which is no article that is briefed."
             continue
         forms = {form(span.text) for span in there}
-        first, times = mentions(forms - {""}, article_of(entry))
+        # Far longer than any that a run keeps: a pattern of it would take long to make.
+        first, times = mentions([f for f in forms if 0 < len(f) < 2 * MAX_VALUE_CHARS], article_of(entry))
         count += times
         for span in there:
             if key_of(span.text) != key_of(value.name):
