@@ -58,7 +58,7 @@ ROOM = 200
 CAP = 5
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
-_LINE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+_LINE = re.compile(r"^(\d+)\| (.*)$", re.MULTILINE)
 _NAME = re.compile(r"\b[A-Z][a-z]+ [A-Z][a-z]+\b")
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _TAGS = set("html head meta title style body h1 h2 h3 ul li p b small a table tr th td".split())

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from briefing import clock, config, loop
 from briefing.errors import NothingToBriefError
@@ -43,7 +44,14 @@ async def _harvested(specs: Sequence[str]) -> Sequence[Article | FailedSource]:
 
 
 async def arun(
-    articles: Iterable[Article | FailedSource], *, model: str = "extractive", base_url: str | None = None
+    articles: Iterable[Article | FailedSource],
+    *,
+    model: str = "extractive",
+    base_url: str | None = None,
+    prompts: str | os.PathLike[str] | None = None,
+    focus: str = "",
+    fields: Mapping[str, str] | None = None,
+    replay: str | os.PathLike[str] | None = None,
 ) -> Brief:
     """Make a brief of articles, all of which are in. The key is read from OPENAI_API_KEY.
 
@@ -51,24 +59,47 @@ async def arun(
         articles: as `read` gives them.
         model: 'extractive', or a model's name at the endpoint.
         base_url: any OpenAI-compatible endpoint; else OPENAI_BASE_URL, else OpenAI's own.
+        prompts: a folder of your own prompts, searched before the shipped ones.
+        focus: what the model is to look for, in your own words.
+        fields: lists of things named in the text that the model is to fill beside statements and actors: of each its
+            name, a word in small letters, and its meaning. They come back in `Brief.fields`.
+        replay: a file of recorded answers, given instead of asking a model.
 
     Raises:
+        UsageError: a value of these, a prompt or the recording cannot be used.
         BriefingError: no brief can be made; the message says why and what to do.
     """
     environ = {name: value for name, value in os.environ.items() if not name.startswith("BRIEFING_")}
-    settings = config.load(None, environ, {"model.name": model, "model.base_url": base_url})
+    given = {
+        "model.name": model,
+        "model.base_url": base_url,
+        "brief.prompts": prompts and Path(prompts),
+        "brief.focus": focus,
+        "brief.fields": None if fields is None else dict(fields),
+    }
+    settings = config.load(None, environ, given)
     zone = settings.brief.zone
     now = clock.now(os.environ, zone)
     intake = each_once(take_in(articles, Window(None, None, zone)))
     if not intake.articles:
         raise NothingToBriefError("There is nothing to brief: no article was given.")
     day = brief_date((article.published for article in intake.articles), now, zone)
-    async with open_reader(settings) as reader:
+    async with open_reader(settings, replay=None if replay is None else Path(replay)) as reader:
         return await make_brief(intake, reader, settings, day=day, now=now)
 
 
 def run(
-    articles: Iterable[Article | FailedSource], *, model: str = "extractive", base_url: str | None = None
+    articles: Iterable[Article | FailedSource],
+    *,
+    model: str = "extractive",
+    base_url: str | None = None,
+    prompts: str | os.PathLike[str] | None = None,
+    focus: str = "",
+    fields: Mapping[str, str] | None = None,
+    replay: str | os.PathLike[str] | None = None,
 ) -> Brief:
     """Make a brief of articles: `arun`, waited for."""
-    return loop.run(arun(articles, model=model, base_url=base_url))
+    made = arun(
+        articles, model=model, base_url=base_url, prompts=prompts, focus=focus, fields=fields, replay=replay
+    )
+    return loop.run(made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -20,7 +21,7 @@ def told(brief: Brief) -> Iterator[tuple[str, Statement]]:
 
 
 def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
-    """Give all spans of the stories and actors, each with where it stands in words."""
+    """Give all spans of the stories, actors and fields, each with where it stands in words."""
     for where, statement in told(brief):
         for span in statement.evidence:
             yield where, span
@@ -31,6 +32,21 @@ def spans_of(brief: Brief) -> Iterator[tuple[str, Span]]:
             yield f"actor {actor.name}", span
         if actor.role:
             yield f"actor {actor.name}", actor.role.span
+    for field, values in brief.fields.items():
+        for value in values:
+            for span in value.mentions:
+                yield f"{field} {value.name}", span
+
+
+def misquoted(brief: Brief) -> int:
+    """Count the spans of stories, actors and fields that are not what their article's text has there."""
+    texts = {entry.id: entry.text for entry in brief.articles if entry.text}
+    named = (span for values in brief.fields.values() for value in values for span in value.mentions)
+    every = itertools.chain((span for _, span in spans_of(brief)), named)
+    return sum(
+        not 0 <= span.start < span.end or texts.get(span.article, "")[span.start : span.end] != span.text
+        for span in every
+    )
 
 
 def article_of(entry: ArticleEntry) -> Article:

@@ -6,12 +6,13 @@ Nothing here depends on the order in which articles came.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from briefing.actors import SpeakerFinder
+from briefing.fields import merge_values
 from briefing.history import mark_stories, shorten_unchanged
 from briefing.intake import Intake, entry
 from briefing.stories import LIMIT, Material, Told, cut, disagreements
@@ -22,6 +23,7 @@ from briefing.types import (
     Actor,
     Analysis,
     Article,
+    ArticleEntry,
     Brief,
     Coverage,
     Dropped,
@@ -63,12 +65,12 @@ def lay_out(
     """
     brief, articles = settings.brief, {article.id: article for article in intake.articles}
     stories = mark_stories(list(told), articles, past, settings.model.chunk_tokens)
+    watch = Interest(brief.watch, actors)
     # A story of several articles may have twice the lines of one.
-    stories = [_shortened(each, 2 * brief.max_statements, articles) for each in stories]
+    stories = [_shortened(each, 2 * brief.max_statements, articles, watch) for each in stories]
     stories = [shorten_unchanged(each, _UNCHANGED_LINES[brief.unchanged]) for each in stories]
     topics = [(name, Interest(terms, actors)) for name, terms in brief.topics]
     stories = [_with_topic(each, topics, articles) for each in stories]
-    watch = Interest(brief.watch, actors)
     watched = {each.story.id for each in stories if watch.holds(each.story, articles)}
     publishers = _publishers(intake)
     ranked = rank(stories, articles, publishers, watched)
@@ -76,12 +78,13 @@ def lay_out(
     return [each if place < first else cut(each, 1, LIMIT) for place, each in enumerate(ranked)]
 
 
-def _shortened(told: Told, most: int, articles: Mapping[str, Article]) -> Told:
-    """Leave so many lines of a story, those that contradict each other among them."""
+def _shortened(told: Told, most: int, articles: Mapping[str, Article], watch: Interest) -> Told:
+    """Leave so many lines of a story, those that contradict each other or name what is watched for among them."""
     if len(told.story.statements) <= most:
         return told
     sides = {side.id for d in disagreements(told.story.statements, articles) for side in d.sides}
-    return cut(told, most, LIMIT, sides)
+    watched = {line.id for line in told.story.statements if watch.in_line(line)}
+    return cut(told, most, LIMIT, sides | watched)
 
 
 def rank(
@@ -141,6 +144,7 @@ def compose(
     day: date,
     title: str,
     topics: Sequence[str] = (),
+    fields: Sequence[str] = (),
     intake: Intake,
     materials: Sequence[Material],
     told: Sequence[Told],
@@ -154,6 +158,7 @@ def compose(
         day: the brief's date.
         title: over the brief.
         topics: names of the reader's topics, in the order of the sections; stories of none of them come last.
+        fields: names of the reader's own fields, in the order of the brief.
         intake: everything that came in.
         materials: the articles that were analysed, failed ones included.
         told: the stories, in order of rank, and what of their statements is not printed.
@@ -182,6 +187,7 @@ def compose(
     entries.extend(intake.others)
     status = [e.status for e in entries]
     offered = sum(m.analysis.statements_offered for m in materials)
+    briefed = [m for m in sorted(materials, key=lambda m: _place(m.article)) if not m.analysis.failure]
     coverage = Coverage(
         articles_read=len(entries),
         briefed=status.count("briefed"),
@@ -195,7 +201,9 @@ def compose(
         dropped=tuple(sorted(dropped, key=lambda d: (d.article, d.reason, d.text))),
         actors_offered=sum(m.analysis.actors_offered for m in materials),
         actors_kept=sum(m.analysis.actors_kept for m in materials),
-        notes=intake.notes,
+        notes=(*intake.notes, *_unfilled(fields, materials, run)),
+        values_offered=sum(m.analysis.values_offered for m in materials),
+        values_kept=sum(len(values) for m in briefed for values in m.analysis.fields.values()),
     )
     return Brief(
         schema_version=SCHEMA_VERSION,
@@ -204,10 +212,27 @@ def compose(
         bottom_line=tuple(stated[s.id] for s in lead if s.id in stated),
         stories=tuple(stories),
         actors=tuple(actors),
-        articles=tuple(sorted(entries, key=lambda e: (str(e.published or "9999"), e.id, e.key))),
+        articles=tuple(sorted(entries, key=_place)),
         coverage=coverage,
         run=run,
+        fields=merge_values(fields, [m.analysis.fields for m in briefed]),
     )
+
+
+def _place(article: Article | ArticleEntry) -> tuple[str, str, str]:
+    """Order articles: the oldest first, those without a date last."""
+    return str(article.published or "9999"), article.id, article.key
+
+
+def _unfilled(fields: Sequence[str], materials: Sequence[Material], run: Run) -> Iterator[str]:
+    """Say which of the reader's own fields nobody, or not everybody, has looked for."""
+    chunks = sum(m.analysis.chunks for m in materials)
+    missed = chunks if run.model is None else sum(m.analysis.chunks_stand_in for m in materials)
+    if not fields or not missed:
+        return
+    names, who = ", ".join(fields), "embedded analyst" if run.model is None else "stand-in"
+    part = "" if run.model is None else f" of {missed} of {chunks} chunks"
+    yield f"Nobody has looked for {names}{part}: only a model can, and the {who} is none."
 
 
 def _named(statement: Statement, finder: SpeakerFinder) -> Statement:

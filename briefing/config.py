@@ -264,7 +264,8 @@ def _plainly(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     said = first["msg"].removeprefix("Value error, ").replace("Input should", "it should")
     said = said.replace("a valid tuple", "a list").replace("a valid dictionary", "a table")
-    inner = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, str))
+    # "[key]" is pydantic's mark of a table's name that is wrong itself.
+    inner = ".".join(part for part in first["loc"][1:] if isinstance(part, str) and part != "[key]")
     return f"{inner}: {said}" if inner else said
 
 

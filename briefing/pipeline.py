@@ -129,6 +129,7 @@ async def make_brief(
         day=day,
         title=settings.brief.title,
         topics=[name for name, _ in settings.brief.topics],
+        fields=tuple(settings.brief.fields),
         intake=intake,
         materials=materials,
         told=told,
@@ -300,7 +301,7 @@ async def _send(job: Job, store: Store | None, but: Collection[int] = ()) -> lis
 
 
 def _mail_page(brief: Brief, page_format: Literal["md", "html"]) -> str:
-    return "".join(render.pieces(brief, page_format, "daily"))
+    return "".join(render.pieces(brief, page_format, "mail"))
 
 
 def parcels(job: Job) -> list[tuple[Channel, tuple[str, ...]]]:

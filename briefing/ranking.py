@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from briefing.attribution import find_speaker
 from briefing.names import find_mentions
@@ -88,7 +89,11 @@ def rank(texts: Sequence[str], actor_counts: Sequence[int], claims: Sequence[boo
 
 
 def choose(
-    document: ChunkedArticle, actors: Sequence[Actor], limit: int, sentences: Sequence[Sentence] | None = None
+    document: ChunkedArticle,
+    actors: Sequence[Actor],
+    limit: int,
+    sentences: Sequence[Sentence] | None = None,
+    wanted: Sequence[AbstractSet[int]] = (),
 ) -> list[int]:
     """Choose the sentences that tell an article.
 
@@ -97,6 +102,7 @@ def choose(
         actors: those found in it.
         limit: the most sentences to choose.
         sentences: choose among these alone, in text order; all of the article's by default.
+        wanted: sets of sentence numbers; of each of them one is chosen, as far as the limit allows.
 
     Returns:
         Sentence numbers in text order; empty only where there is no sentence or the limit is 0.
@@ -124,21 +130,41 @@ def choose(
         known = sum(weight for term, weight in weighted[i].items() if term in said)
         return worth[i] + _NEW_ACTORS * fresh / mentions - _KNOWN * known / total
 
-    while candidates and len(taken) < limit:
-        best = max(candidates, key=lambda i: (gain(i), -i))
+    def take(among: Sequence[int]) -> None:
+        best = max(among, key=lambda i: (gain(i), -i))
         taken.append(best)
-        covered |= named[best]
+        covered.update(named[best])
         said.update(weighted[best])
-        candidates = [
+        candidates[:] = [
             i for i in candidates if i != best and _cosine(vectors[i], vectors[best]) < _TOO_SIMILAR
         ]
-    return [offered[i].number for i in sorted(taken)]
+
+    numbers = [sentence.number for sentence in offered]
+    fit = list(candidates)
+    unfit: set[int] = set()  # a heading, say, where nothing else has what is wanted
+    for among in wanted:
+        if len(taken) + len(unfit) >= limit or among & {*unfit, *(numbers[i] for i in taken)}:
+            continue
+        if having := [i for i in fit if numbers[i] in among]:
+            take(having)
+        elif among:
+            unfit.add(min(among))
+    while candidates and len(taken) + len(unfit) < limit:
+        take(candidates)
+    return sorted([*unfit, *(numbers[i] for i in taken)])
 
 
-def leading(document: ChunkedArticle, limit: int, sentences: Sequence[Sentence] | None = None) -> list[int]:
+def leading(
+    document: ChunkedArticle,
+    limit: int,
+    sentences: Sequence[Sentence] | None = None,
+    wanted: Sequence[AbstractSet[int]] = (),
+) -> list[int]:
     """Choose the first sentences that are fit to print; arguments and return as in `choose`."""
     offered = (document.sentences if sentences is None else sentences)[:_CONSIDERED]
-    return [offered[i].number for i in _candidates(document, offered)[:limit]]
+    fit = [offered[i].number for i in _candidates(document, offered)]
+    first = [next((n for n in fit if n in among), min(among)) for among in wanted if among]
+    return sorted(list(dict.fromkeys([*first, *fit]))[:limit])
 
 
 def _candidates(document: ChunkedArticle, sentences: Sequence[Sentence]) -> list[int]:

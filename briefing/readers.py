@@ -82,7 +82,7 @@ async def open_reader(
     Raises:
         UsageError: no analyst can be had as things are; says both ways out. Or the list of actors is wrong.
     """
-    limit = settings.brief.max_statements
+    limit, watch = settings.brief.max_statements, settings.brief.watch
     listed = read_actors(settings.brief.actors) if settings.brief.actors else NO_LIST
     if settings.model.embedded and replay is None:
         if record is not None:
@@ -92,7 +92,7 @@ async def open_reader(
                 "There is no analyst: name a model with --model (and --base-url), or install the embedded one "
                 "with pip install 'briefing[embedded]'."
             )
-        yield Reader(ExtractiveAnalyst(limit, listed), None, None, None, {}, 1, listed=listed)
+        yield Reader(ExtractiveAnalyst(limit, listed, watch), None, None, None, {}, 1, listed=listed)
         return
 
     from briefing.analysts.language_model import LanguageModelAnalyst
@@ -103,12 +103,14 @@ async def open_reader(
     prompts = Prompts(settings.brief.prompts, settings.brief.focus, limit)
     stand_in: ExtractiveAnalyst | LeadingAnalyst | None = None
     if settings.model.stand_in != "never":
-        stand_in = ExtractiveAnalyst(limit, listed) if installed() else LeadingAnalyst(limit, listed)
+        stand_in = (
+            ExtractiveAnalyst(limit, listed, watch) if installed() else LeadingAnalyst(limit, listed, watch)
+        )
     metered = Metered(_model(settings, record, replay, store, max_cost, resume=resume))
     model = Coalescing(metered)
     try:
         yield Reader(
-            LanguageModelAnalyst(model, prompts, stand_in, limit, listed),
+            LanguageModelAnalyst(model, prompts, stand_in, limit, listed, watch),
             stand_in,
             settings.model.name if not settings.model.embedded else "replay",
             None if replay is not None else endpoint(settings),
@@ -147,6 +149,9 @@ def _context(settings: Settings, prompts: Prompts, listed: ActorList) -> str:
         settings.model.chunk_tokens,
         settings.brief.max_statements,
         settings.brief.focus,
+        settings.brief.fields,
+        settings.brief.topics,
+        settings.brief.watch,
         listed.digest,
     )
     return repr((*depends, settings.model.stand_in, sorted(prompts.hashes().items())))

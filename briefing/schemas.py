@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from briefing.models.lenient import MAX_ANSWER_CHARS, closed, json_objects
-from briefing.types import ActorType, Field
+from briefing.types import ActorType, Brief, Field
 
 # More problems than this do not help a model to mend its answer.
 MAX_PROBLEMS = 8
@@ -50,8 +50,19 @@ class ExtractReply(Reply):
 
 
 def extract_reply(fields: tuple[Field, ...]) -> type[ExtractReply]:
-    """Give what an extract answer has to be where the reader asks for fields of their own."""
-    return ExtractReply
+    """Give what an extract answer has to be where the reader asks for fields of their own: a list of texts each."""
+    return _with_lists(tuple(field.name for field in fields)) if fields else ExtractReply
+
+
+@functools.lru_cache(maxsize=32)  # each has a schema of its own, which is kept too
+def _with_lists(names: tuple[str, ...]) -> type[ExtractReply]:
+    lists: dict[str, Any] = dict.fromkeys(names, (list[str], ...))
+    return create_model("ExtractReply", __base__=ExtractReply, __doc__=ExtractReply.__doc__, **lists)
+
+
+def lists_of(reply: type[ExtractReply]) -> tuple[str, ...]:
+    """Give the names of the fields that a kind of extract answer has beside statements and actors."""
+    return tuple(name for name in reply.model_fields if name not in ExtractReply.model_fields)
 
 
 class StoryReply(Reply):
@@ -65,6 +76,17 @@ class LeadReply(Reply):
 
     statements: list[int]
 
+
+def is_taken(name: str) -> bool:
+    """Say whether a reply, a brief or Python has a use for a name already, so that no field can have it.
+
+    In a template `fields.items` is what every mapping has, and no field.
+    """
+    used = {each.name for each in fields(Brief)}.union(*(r.model_fields for r in _OF_EXTRACT))
+    return name in used or name.startswith("model_") or hasattr(ExtractReply, name) or hasattr(dict, name)
+
+
+_OF_EXTRACT = (ExtractReply, StatementReply, ActorReply)
 
 R = TypeVar("R", bound=Reply)
 
@@ -94,31 +116,45 @@ def parse_reply(text: str, model: type[R], numbers: Container[int]) -> Parsed[R]
     if len(text) > MAX_ANSWER_CHARS:
         return Parsed(None, (f"The answer is longer than {MAX_ANSWER_CHARS} characters.",))
     problems: tuple[str, ...] = ("The answer is not a JSON object.",)
+    usable: R | None = None
     for number, value in enumerate(json_objects(text)):
         try:
             reply = model.model_validate(value)
         except ValidationError as error:
             if number == 0:
                 problems = _schema_problems(error)
+            left = _without_lists(value, model, error) if usable is None else None
+            if left is not None:
+                usable, problems = left, _schema_problems(error)
         else:
             return Parsed(reply, tuple(_line_problems(reply, numbers))[:MAX_PROBLEMS])
-    return Parsed(None, problems)
+    return Parsed(usable, problems)
 
 
-def parse_cut(text: str) -> ExtractReply | None:
-    """Take the whole statements and actors of an extract answer that was cut off; None where there is none.
+def parse_cut(text: str, model: type[ExtractReply] = ExtractReply) -> ExtractReply | None:
+    """Take the whole items of an extract answer that was cut off; None where there is no whole statement.
 
     Its lines are checked against the article like any other's.
     """
     for value in json_objects(closed(text[:MAX_ANSWER_CHARS]) or ""):
-        lists: dict[str, Any] = {name: [] for name in ExtractReply.model_fields}
+        lists: dict[str, Any] = {name: [] for name in model.model_fields}
+        reply: ExtractReply | None
         try:
-            reply = ExtractReply.model_validate(lists | value)
-        except ValidationError:
-            continue
-        if reply.statements:
+            reply = model.model_validate(lists | value)
+        except ValidationError as error:
+            reply = _without_lists(lists | value, model, error)
+        if reply and reply.statements:
             return reply
     return None
+
+
+def _without_lists(value: dict[str, Any], model: type[R], error: ValidationError) -> R | None:
+    """Take an answer in which nothing is wrong but lists of the reader's own, and take these for empty; else None."""
+    own = lists_of(model) if issubclass(model, ExtractReply) else ()
+    wrong = {each["loc"][0] for each in error.errors(include_url=False, include_context=False) if each["loc"]}
+    if not wrong or not wrong <= set(own):
+        return None
+    return model.model_validate(value | {str(name): [] for name in wrong})
 
 
 def _schema_problems(error: ValidationError) -> tuple[str, ...]:

@@ -17,7 +17,14 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
 
+from briefing.schemas import is_taken
+from briefing.text import canonical, on_one_line
+
 EMBEDDED = "extractive"
+# Of the reader's own fields: how many, how long a name (of a letter and so many others) and a meaning, in characters.
+MAX_FIELDS = 12
+_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_MAX_MEANING = 300
 
 
 def _http_url(url: str) -> str:
@@ -104,6 +111,31 @@ def _names(names: tuple[str, ...]) -> tuple[str, ...]:
     if "" in plain:
         raise ValueError("a name must not be empty")
     return plain
+
+
+def _field_name(name: str) -> str:
+    if not _FIELD_NAME.fullmatch(name):
+        raise ValueError("a field's name is of small letters, digits and '_', such as 'weapons'; at most 40")
+    if is_taken(name):
+        raise ValueError("this name is in use already; give the field another")
+    return name
+
+
+def _meaning(text: str) -> str:
+    plain = canonical(text)
+    if not plain:
+        raise ValueError("say in a sentence what belongs there")
+    if plain != text.strip() or "\n" in plain:
+        raise ValueError("its meaning must stand on one line, without control characters")
+    if len(plain) > _MAX_MEANING:
+        raise ValueError(f"its meaning has {len(plain)} characters; {_MAX_MEANING} are the most")
+    return on_one_line(plain)
+
+
+def _not_many(fields: dict[str, str]) -> dict[str, str]:
+    if len(fields) > MAX_FIELDS:
+        raise ValueError(f"these are {len(fields)} fields; {MAX_FIELDS} are the most")
+    return fields
 
 
 def _address(text: str) -> str:
@@ -290,11 +322,13 @@ class BriefSettings(Section):
         default="none",
         description="Where a run finds nothing new: no brief (none), or a short one that says so (brief).",
     )
-    fields: dict[str, str] = Field(
+    fields: Annotated[
+        dict[Annotated[str, AfterValidator(_field_name)], Annotated[str, AfterValidator(_meaning)]],
+        AfterValidator(_not_many),
+    ] = Field(
         default={},
         examples=[{"weapons": "Weapons that the text names."}],
-        description="Not in use yet. More lists of things named in the text, for a prompt of your own: "
-        "name and meaning.",
+        description="More lists of things named in the text, for a model to fill: of each its name and its meaning.",
     )
 
     @property

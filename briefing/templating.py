@@ -7,7 +7,6 @@ files, and nowhere else.
 
 from __future__ import annotations
 
-import contextlib
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,11 +21,10 @@ from briefing.text import on_one_line
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment, nodes
-    from jinja2.sandbox import SandboxedEnvironment
+
+    from briefing.guards import Guarded
 
 SHIPPED_PREFIX = "briefing"
-# A template may not make a text longer than this out of a short one, nor a number with more digits.
-_MOST_REPEATED = 100_000
 
 _BLOCK = re.compile(r"\{%-? block (\w+) -?%\}\n?(.*?)\{%-? endblock[ \w]*-?%\}", re.DOTALL)
 _ABOUT = re.compile(r"\A\s*(\{#.*?#\})\n?", re.DOTALL)
@@ -58,7 +56,7 @@ def sandbox(
     plain: Iterable[type] = (),
     autoescape: bool,
     keep_trailing_newline: bool = False,
-) -> SandboxedEnvironment:
+) -> Guarded:
     """Make the environment in which the files of a kind run.
 
     Args:
@@ -69,33 +67,14 @@ def sandbox(
         keep_trailing_newline: whether a file's last line end is kept.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-    values = frozenset(plain)
-
-    class Sandbox(ImmutableSandboxedEnvironment):
-        intercepted_binops = frozenset(("*", "**", "%"))
-
-        def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as of the base class
-            # Values and no more: what a template reads a thousand times need not be looked at each time.
-            if type(obj) in values and not attribute.startswith("_"):
-                with contextlib.suppress(AttributeError):
-                    return getattr(obj, attribute)
-            return super().getattr(obj, attribute)
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as of the base class
-            if _explodes(operator, left, right):
-                raise SecurityError(
-                    f"'{operator}' would make more than {_MOST_REPEATED} characters or digits"
-                )
-            return super().call_binop(context, operator, left, right)
+    from briefing.guards import Guarded
 
     shipped = FileSystemLoader(data_dir(kind))
     loaders: list[BaseLoader] = [PrefixLoader({SHIPPED_PREFIX: shipped}), shipped]
     if folder is not None:
         loaders.insert(1, _own(folder))
-    return Sandbox(
+    environment = Guarded(
         loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
         autoescape=autoescape,
@@ -103,17 +82,8 @@ def sandbox(
         lstrip_blocks=True,
         keep_trailing_newline=keep_trailing_newline,
     )
-
-
-def _explodes(operator: str, left: object, right: object) -> bool:
-    if operator == "%":  # "%999999999d" % 1
-        return isinstance(left, str) and bool(re.search(r"\d{5}|\*", left))
-    if operator == "**":
-        return isinstance(right, int | float) and abs(right) > 1000
-    for text, times in ((left, right), (right, left)):
-        if isinstance(text, str | list | tuple) and isinstance(times, int):
-            return len(text) * times > _MOST_REPEATED
-    return False
+    environment.plain = frozenset(plain)
+    return environment
 
 
 def _own(folder: Path) -> BaseLoader:
@@ -189,7 +159,16 @@ def place(at: TracebackType | FrameType | None) -> tuple[str, int] | None:
 
 def here() -> tuple[str, int] | None:
     """Give file and line of the template that is calling; None where none is."""
-    return place(sys._getframe(1))
+    return next(callers(), None)
+
+
+def callers() -> Iterator[tuple[str, int]]:
+    """Give file and line of each template that is calling, the innermost first."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame:
+        if found := _template_line(frame.f_code, frame.f_globals, frame.f_lineno):
+            yield found
+        frame = frame.f_back
 
 
 def _template_line(code: CodeType, names: dict[str, Any], line: int) -> tuple[str, int] | None:

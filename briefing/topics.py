@@ -8,7 +8,7 @@ from briefing import tables
 from briefing.actors import ActorFinder
 from briefing.names import NameFinder
 from briefing.stories import stems
-from briefing.types import Actor, Article, Story
+from briefing.types import Actor, Article, Statement, Story
 
 
 class Interest:
@@ -35,11 +35,15 @@ class Interest:
 
     def holds(self, story: Story, articles: Mapping[str, Article]) -> bool:
         """Say whether a headline of a story's articles, or one of its lines, has one of the terms."""
-        texts = [*(articles[i].title for i in story.articles), *(line.text for line in story.statements)]
-        speakers = (line.speaker.name for line in story.statements if line.speaker)
-        return any(self._in(text) for text in (*texts, *speakers))
+        titles = (articles[i].title for i in story.articles)
+        return any(map(self.in_text, titles)) or any(map(self.in_line, story.statements))
 
-    def _in(self, text: str) -> bool:
+    def in_line(self, line: Statement) -> bool:
+        """Say whether a line, or the name of its speaker, has one of the terms."""
+        return self.in_text(line.text) or (line.speaker is not None and self.in_text(line.speaker.name))
+
+    def in_text(self, text: str) -> bool:
+        """Say whether a text has one of the terms."""
         if self._names and self._names.find(text):
             return True
         words = tuple(stems(text)) if self._phrases else ()

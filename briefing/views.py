@@ -8,9 +8,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from briefing.attribution import claims_in
+from briefing.errors import UsageError
 from briefing.names import find_mentions
 from briefing.stories import same_speaker
-from briefing.types import Actor, ArticleEntry, Brief, Dropped, Span, Statement, Story
+from briefing.types import (
+    Actor,
+    ArticleEntry,
+    Brief,
+    Disagreement,
+    Dropped,
+    FieldValue,
+    Span,
+    Statement,
+    Story,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +31,12 @@ class Reference:
     Attributes:
         number: counted from 1 in the order of first citation.
         span: the passage, verbatim.
+        article: the one that it stands in.
     """
 
     number: int
     span: Span
+    article: ArticleEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +55,17 @@ class References:
         partial: whether any of its lines is held only in part.
     """
 
-    def __init__(self, brief: Brief) -> None:
+    def __init__(self, brief: Brief, *, first: int = 1) -> None:
+        """Number the passages of a brief that `check_ids` lets pass.
+
+        Args:
+            brief: the brief.
+            first: the number of the first passage.
+        """
         self._numbers: dict[Span, int] = {}
         for statement in _statements(brief):
             for span in statement.evidence:
-                self._numbers.setdefault(span, len(self._numbers) + 1)
+                self._numbers.setdefault(span, len(self._numbers) + first)
         self.partial = any(statement.verdict == "partial" for statement in _statements(brief))
         self._articles = {e.id: e for e in reversed(brief.articles) if e.status == "briefed"}
 
@@ -54,15 +73,57 @@ class References:
         """Give a statement's reference numbers."""
         return [self._numbers[span] for span in statement.evidence]
 
+    def cited(self, statement: Statement) -> list[Reference]:
+        """Give a statement's passages, each with its number and article."""
+        return [self._reference(span) for span in statement.evidence]
+
+    def listed(self, statements: Iterable[Statement], most: int | None = None) -> list[Reference]:
+        """Give the passages of several statements, each once, by their numbers.
+
+        Args:
+            statements: of the brief.
+            most: of each statement the first so many; all where it is None.
+        """
+        spans = {span for statement in statements for span in statement.evidence[:most]}
+        return sorted(map(self._reference, spans), key=lambda each: each.number)
+
     def sources(self) -> list[Source]:
         """Give the cited articles in the order of their first citation."""
         by_article: dict[str, list[Reference]] = {}
-        for span, number in self._numbers.items():
-            by_article.setdefault(span.article, []).append(Reference(number, span))
+        for span in self._numbers:
+            by_article.setdefault(span.article, []).append(self._reference(span))
         return [
-            Source(number, self._articles[article], tuple(references))
-            for number, (article, references) in enumerate(by_article.items(), start=1)
+            Source(number, references[0].article, tuple(references))
+            for number, references in enumerate(by_article.values(), start=1)
         ]
+
+    def _reference(self, span: Span) -> Reference:
+        return Reference(self._numbers[span], span, self._articles[span.article])
+
+
+def check_ids(brief: Brief) -> None:
+    """See to it that a brief has all articles and actors that its parts name by their ids.
+
+    Raises:
+        UsageError: it has not.
+    """
+    briefed = {entry.id for entry in brief.articles if entry.status == "briefed"}
+    read = {entry.id for entry in brief.articles}
+    named = {actor.id for actor in brief.actors}
+    cited = (span.article for statement in _statements(brief) for span in statement.evidence)
+    told = (id_ for story in brief.stories for id_ in story.articles)
+    for what, there, ids in (
+        ("an article that is not among those it briefs", briefed, cited),
+        ("an article that it does not have", read, told),
+        ("an article that it does not have", read, (drop.article for drop in brief.coverage.dropped)),
+        ("an actor that it does not have", named, (id_ for story in brief.stories for id_ in story.actors)),
+    ):
+        for id_ in ids:
+            if id_ not in there:
+                raise UsageError(
+                    f"The brief names {what} ({id_!r}), so that no page can be made of it; "
+                    "'briefing verify' tells all that is wrong with it."
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +164,111 @@ class Involved:
 
     def __call__(self, story: Story) -> list[Actor]:
         """Give the actors that a story's lines or their speakers name, most mentioned first."""
-        there = [self._actors[i] for i in story.actors]
+        named = {id_ for _, ids in self.lines(story) for id_ in ids}
+        return [self._actors[id_] for id_ in story.actors if id_ in named]
+
+    def lines(self, story: Story) -> Iterator[tuple[Statement, set[str]]]:
+        """Give a story's lines, each with the ids of those whom it or its speaker names."""
+        there = [self._actors[id_] for id_ in story.actors]
         names = {name: actor.id for actor in reversed(there) for name in (actor.name, *actor.aliases)}
-        texts = [line.text for line in story.statements]
-        named = {names[name] for text in texts for _, _, name in find_mentions(text, names)}
-        named.update(line.speaker.actor for line in story.statements if line.speaker and line.speaker.actor)
-        return [actor for actor in there if actor.id in named]
+        for line in story.statements:
+            ids = {names[name] for _, _, name in find_mentions(line.text, names)}
+            if line.speaker and line.speaker.actor:
+                ids.add(line.speaker.actor)
+            yield line, ids
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement with the story that tells it.
+
+    Attributes:
+        number: the story's in the brief, from 1.
+    """
+
+    number: int
+    story: Story
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class ActorFile:
+    """All that a brief has on one actor.
+
+    Attributes:
+        says: the lines whose speaker it is.
+        about: the other lines that name it.
+        stories: those that these lines stand in, each with its number in the brief, from 1.
+        disagreements: those of these stories that have such a line as a side.
+    """
+
+    actor: Actor
+    says: tuple[Line, ...]
+    about: tuple[Line, ...]
+    stories: tuple[tuple[int, Story], ...]
+    disagreements: tuple[Disagreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A brief by actor.
+
+    Attributes:
+        actors: every actor of the brief, in its order.
+        others: the lines that name none of them.
+        disagreements: those that have no line of an actor's as a side.
+    """
+
+    actors: tuple[ActorFile, ...]
+    others: tuple[Line, ...]
+    disagreements: tuple[Disagreement, ...]
+
+    @classmethod
+    def of(cls, brief: Brief) -> Dossier:
+        """Lay out a brief by actor. A line stands with each actor that it names."""
+        involved = Involved(brief)
+        lines: dict[str, list[Line]] = {actor.id: [] for actor in brief.actors}
+        others: list[Line] = []
+        for number, story in enumerate(brief.stories, start=1):
+            for statement, ids in involved.lines(story):
+                line = Line(number, story, statement)
+                known = [id_ for id_ in ids if id_ in lines]
+                for id_ in known:
+                    lines[id_].append(line)
+                if not known:
+                    others.append(line)
+        files = tuple(_file(actor, lines[actor.id]) for actor in brief.actors)
+        shown = {id(each) for file in files for each in file.disagreements}
+        every = (each for story in brief.stories for each in story.disagreements)
+        return cls(files, tuple(others), tuple(each for each in every if id(each) not in shown))
+
+
+def _file(actor: Actor, lines: list[Line]) -> ActorFile:
+    says = [line for line in lines if line.statement.speaker and line.statement.speaker.actor == actor.id]
+    spoken = {id(line) for line in says}
+    stories = {line.number: line.story for line in lines}
+    own = {line.statement.id for line in lines}
+    return ActorFile(
+        actor,
+        tuple(says),
+        tuple(line for line in lines if id(line) not in spoken),
+        tuple(stories.items()),
+        tuple(
+            each
+            for story in stories.values()
+            for each in story.disagreements
+            if any(side.id in own for side in each.sides)
+        ),
+    )
+
+
+def values_in(brief: Brief, story: Story) -> dict[str, list[FieldValue]]:
+    """Give, by the name of each field of the reader's, the values that a story's articles mention; none is left out."""
+    there = set(story.articles)
+    return {
+        name: [value for value in values if any(span.article in there for span in value.mentions)]
+        for name, values in brief.fields.items()
+    }
 
 
 def carriers(brief: Brief) -> dict[str, list[str]]:

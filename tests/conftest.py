@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import io
 import ipaddress
+import os
 import signal
 import socket
+import subprocess
 import sys
+import sysconfig
+import venv
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +37,11 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # How long an example takes is no promise: the first one loads libraries, and other work runs on the machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option of tests/test_docs.py."""
+    parser.addoption("--write-docs", action="store_true", help="write the outputs in docs/ anew")
 
 
 def _is_loopback(host: object) -> bool:
@@ -73,14 +83,51 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep the developer's own configuration, store and keys out of the tests."""
-    import os
-
     for name in os.environ:
         if name.startswith(("BRIEFING_", "OPENAI_", "XDG_")):
             monkeypatch.delenv(name)
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel as `pip wheel` would, without a network."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
+        check=True,
+        capture_output=True,
+    )
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="session")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel in a fresh environment that borrows this one's libraries; give its Python."""
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=False, symlinks=os.name == "posix")
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    site = Path(
+        subprocess.run(
+            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+    )
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    # A .pth line is appended behind the environment's own folder, and .pth files in it are not followed: the
+    # checkout, which this environment may have as an editable install, is not in reach.
+    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    if os.name == "posix":
+        script = python.parent / "briefing"
+        script.write_text(f"#!{python} -P\nfrom briefing.cli import main\n\nmain()\n")
+        script.chmod(0o755)
+    return python
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def reply_of(body: dict[str, Any]) -> str:
 
 def numbered(body: dict[str, Any]) -> list[tuple[int, str]]:
     """Give the numbered sentences or statements of a request."""
-    found = re.findall(r"^\[(\d+)\] (.*)$", body["messages"][1]["content"], re.MULTILINE)
+    found = re.findall(r"^(\d+)\| (.*)$", body["messages"][1]["content"], re.MULTILINE)
     return [(int(number), text) for number, text in found]
 
 

@@ -468,7 +468,9 @@ def test_a_run_with_a_language_model_takes_the_list_and_its_changes(run, tmp_pat
 def test_the_list_of_the_page_on_actors_is_read_as_it_says(tmp_path):
     """The example of docs/actors.md is a list that can be copied, and says the same in both formats."""
     page = (ROOT / "docs/actors.md").read_text("utf-8")
-    table, lines = (re.search(rf"```{kind}\n(.*?)```", page, re.DOTALL)[1] for kind in ("csv", "jsonl"))
+    table, lines = (
+        re.search(rf"```{kind} [^\n]*\n(.*?)```", page, re.DOTALL)[1] for kind in ("csv", "jsonl")
+    )
     rows = listed(tmp_path, table)
     assert len(rows) == 3
     assert listed(tmp_path, lines, "actors.jsonl") == rows

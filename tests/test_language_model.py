@@ -305,7 +305,7 @@ def test_the_limit_takes_the_chunks_in_turn(document: Make) -> None:
     doc = document(TEXT, chunk_tokens=12)
 
     def by_sentence(request: Request) -> Completion:
-        sentences = [s for s in doc.sentences if f"[{s.number}] " in request.messages[1].content]
+        sentences = [s for s in doc.sentences if f"\n{s.number}| " in request.messages[1].content]
         return reply(*(said(doc.article.text[s.start : s.end], s.number) for s in sentences))
 
     analysis = analyse(Scripted(by=by_sentence), doc, limit=3)
@@ -439,7 +439,7 @@ def sentence_by_sentence(doc: ChunkedArticle, most: int, bad: Completion) -> Cal
     """Make a model that takes `most` sentences at a time, and answers well then."""
 
     def answer(request: Request) -> Completion:
-        shown = [s for s in doc.sentences if f"[{s.number}] " in request.messages[1].content]
+        shown = [s for s in doc.sentences if f"\n{s.number}| " in request.messages[1].content]
         if len(shown) > most:
             return bad
         return reply(*(said(doc.article.text[s.start : s.end], s.number) for s in shown))

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import subprocess
 import sys
-import sysconfig
 import tomllib
-import venv
 import zipfile
 from pathlib import Path
 
-import pytest
 from conftest import ROOT
 
 import briefing
@@ -21,19 +17,6 @@ from briefing.data import data_dir
 from briefing.prompts import PROMPT_NAMES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory) -> Path:
-    """Build the wheel as `pip wheel` would, without a network."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT],
-        check=True,
-        capture_output=True,
-    )
-    (built,) = folder.glob("*.whl")
-    return built
 
 
 def test_the_wheel_has_all_that_the_program_reads(wheel):
@@ -58,28 +41,6 @@ def test_the_wheel_has_all_that_the_program_reads(wheel):
         "briefing/tables/countries.tsv",
         "briefing/_data/templates/daily.md.j2",
     } <= shipped
-
-
-@pytest.fixture(scope="module")
-def installed(wheel, tmp_path_factory) -> Path:
-    """Install the wheel in a fresh environment that borrows this one's libraries; give its Python."""
-    folder = tmp_path_factory.mktemp("venv")
-    venv.create(folder, with_pip=False, symlinks=os.name == "posix")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    site = Path(
-        subprocess.run(
-            [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-            check=True,
-            capture_output=True,
-            text=True,
-        ).stdout.strip()
-    )
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(site)
-    # A .pth line is appended behind the environment's own folder, and .pth files in it are not followed: the
-    # checkout, which this environment may have as an editable install, is not in reach.
-    (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return python
 
 
 def in_environment(python: Path, *arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -153,13 +114,6 @@ def test_readme_sets_everything_up_in_two_lines():
         assert "pip install" in command
     assert "briefing run seeds" in run
     assert "pytest" in check
-
-
-def test_readme_shows_the_brief_as_it_is(run, monkeypatch):
-    """What README shows of the sample is what its first command prints, to the letter."""
-    monkeypatch.chdir(ROOT)
-    page = run("seeds", "--out", "-")[1]
-    assert f"````markdown\n{page}````\n" in (ROOT / "README.md").read_text("utf-8")
 
 
 def test_ci_runs_the_second_line_as_it_stands():

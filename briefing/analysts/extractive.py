@@ -14,6 +14,7 @@ from briefing.actors import NO_LIST, ActorList, ground_actors, unlisted_speakers
 from briefing.analysts.entities import EntityReader
 from briefing.grounding import explain, ground_statement
 from briefing.text import on_one_line
+from briefing.topics import Interest
 from briefing.types import (
     Actor,
     Analysis,
@@ -34,9 +35,12 @@ class _SentenceAnalyst:
 
     name: str
 
-    def __init__(self, max_statements: int = 5, listed: ActorList = NO_LIST) -> None:
+    def __init__(
+        self, max_statements: int = 5, listed: ActorList = NO_LIST, watch: Sequence[str] = ()
+    ) -> None:
         self._limit = max_statements
         self._listed = listed
+        self._watch = watch
 
     async def analyse(self, document: ChunkedArticle) -> Analysis:
         """Find and ground an article's statements, in text order, and its actors."""
@@ -86,6 +90,18 @@ class _SentenceAnalyst:
     ) -> list[int]:
         raise NotImplementedError
 
+    def _wanted(
+        self, document: ChunkedArticle, actors: Sequence[Actor], sentences: Sequence[Sentence]
+    ) -> list[set[int]]:
+        """Give for each name that is watched for the numbers of the sentences that have it."""
+        text = document.article.text
+        interests = (Interest((name,), actors) for name in self._watch)
+        return [
+            {s.number for s in sentences if interest.in_text(text[s.start : s.end])}
+            for interest in interests
+            if interest.in_text(text)
+        ]
+
 
 class ExtractiveAnalyst(_SentenceAnalyst):
     """Ranked sentences, and names from spaCy's small English model.
@@ -95,12 +111,15 @@ class ExtractiveAnalyst(_SentenceAnalyst):
     Args:
         max_statements: the most statements an article, or a chunk, gives.
         listed: the reader's own actors.
+        watch: names never to miss: where a sentence has one, one that does is chosen.
     """
 
     name = "extractive"
 
-    def __init__(self, max_statements: int = 5, listed: ActorList = NO_LIST) -> None:
-        super().__init__(max_statements, listed)
+    def __init__(
+        self, max_statements: int = 5, listed: ActorList = NO_LIST, watch: Sequence[str] = ()
+    ) -> None:
+        super().__init__(max_statements, listed, watch)
         self._reader = EntityReader()
         # A stand-in that was cut off by the run's deadline is still at work in its thread.
         self._one_at_a_time = threading.Lock()
@@ -112,7 +131,9 @@ class ExtractiveAnalyst(_SentenceAnalyst):
     def _choose(
         self, document: ChunkedArticle, actors: Sequence[Actor], sentences: Sequence[Sentence]
     ) -> list[int]:
-        return ranking.choose(document, actors, self._limit, sentences)
+        return ranking.choose(
+            document, actors, self._limit, sentences, self._wanted(document, actors, sentences)
+        )
 
 
 class LeadingAnalyst(_SentenceAnalyst):
@@ -121,6 +142,7 @@ class LeadingAnalyst(_SentenceAnalyst):
     Args:
         max_statements: the most statements an article, or a chunk, gives.
         listed: the reader's own actors.
+        watch: names never to miss: where a sentence has one, one that does is chosen.
     """
 
     name = "leading"
@@ -131,7 +153,7 @@ class LeadingAnalyst(_SentenceAnalyst):
     def _choose(
         self, document: ChunkedArticle, actors: Sequence[Actor], sentences: Sequence[Sentence]
     ) -> list[int]:
-        return ranking.leading(document, self._limit, sentences)
+        return ranking.leading(document, self._limit, sentences, self._wanted(document, actors, sentences))
 
 
 def _statements(document: ChunkedArticle, numbers: Sequence[int]) -> tuple[FoundStatement, ...]:

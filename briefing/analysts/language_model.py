@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-from collections.abc import Container, Coroutine, Iterable, Sequence
+from collections.abc import Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any, Protocol, TypeVar
@@ -24,6 +24,7 @@ from briefing.analysts.replies import (
     groups_of,
 )
 from briefing.chunking import halve
+from briefing.fields import ground_values
 from briefing.grounding import Grounded, explain, ground_statement
 from briefing.models import Model
 from briefing.models.outcomes import POLICIES, Outcome
@@ -31,6 +32,7 @@ from briefing.prompts import Prompts
 from briefing.schemas import ExtractReply, LeadReply, StoryReply, parse_cut
 from briefing.text import canonical, on_one_line, shorten
 from briefing.tokens import estimate_tokens
+from briefing.topics import Interest
 from briefing.types import (
     Analysis,
     Choice,
@@ -104,6 +106,7 @@ class LanguageModelAnalyst:
         stand_in: does the chunks that the model could not do; None: the article has failed then.
         max_statements: how many statements of an article are kept.
         listed: the reader's own actors.
+        watch: names never to miss: of more statements than are kept, those that have one stay.
     """
 
     name = "language_model"
@@ -115,12 +118,14 @@ class LanguageModelAnalyst:
         stand_in: StandIn | None,
         max_statements: int = 5,
         listed: ActorList = NO_LIST,
+        watch: Sequence[str] = (),
     ) -> None:
         self._prompts = prompts
         self._asker = Asker(model, prompts)
         self._stand_in = stand_in
         self._max_statements = max_statements
         self._listed = listed
+        self._watch = watch
         self._one_at_a_time = asyncio.Lock()
         self._no_room = False
 
@@ -146,8 +151,16 @@ class LanguageModelAnalyst:
         _ground(readings, document)
         found = distinct(actor for reading in readings for actor in reading.findings.actors)
         actors, rejected = ground_actors(found, document, self._listed)
-        repairs = await _together(self._repair(document, r, rejected) for r in readings if not r.stand_in)
-        more = [actor for repair in repairs if repair.reply for actor in findings_of(repair.reply, ()).actors]
+        offered = [reading.findings.fields for reading in readings]
+        values = ground_values(_joined(offered), document.article)
+        repairs = await _together(
+            self._repair(document, reading, rejected, values.rejected)
+            for reading in readings
+            if not reading.stand_in
+        )
+        mended = [findings_of(repair.reply, ()) for repair in repairs if repair.reply]
+        values = ground_values(_joined(offered + [findings.fields for findings in mended]), document.article)
+        more = [actor for findings in mended for actor in findings.actors]
         chunks_stand_in = sum(reading.stand_in for reading in readings)
         if all(line.failed for reading in readings for line in reading.lines):
             # The model did its work, but all it said of the article was wrong: the stand-in's lines, labelled
@@ -158,7 +171,7 @@ class LanguageModelAnalyst:
         if more:
             found = distinct([*found, *more])
             actors, rejected = ground_actors(found, document, self._listed)
-        kept, dropped = self._select(readings, article)
+        kept, dropped = self._select(readings, article, Interest(self._watch, actors))
         unlisted = unlisted_speakers(kept, actors, document)
         if unlisted:
             actors, _ = ground_actors((*found, *unlisted), document, self._listed)
@@ -172,6 +185,8 @@ class LanguageModelAnalyst:
             actors_kept=len(found) - len(rejected),
             chunks=len(readings),
             chunks_stand_in=chunks_stand_in,
+            fields=values.values,
+            values_offered=values.offered,
             usage=sum((repair.usage for repair in repairs), usage),
         )
 
@@ -200,7 +215,7 @@ class LanguageModelAnalyst:
         """Ask about a chunk; where its answer or its prompt is too long, about its halves, and so on."""
         numbers = _numbers(chunk)
         request = self._prompts.extract(document, chunk)
-        answer = await self._asker.ask(request, ExtractReply, numbers, empty_will_do=empty_will_do)
+        answer = await self._asker.ask(request, self._prompts.reply, numbers, empty_will_do=empty_will_do)
         if answer.reply is not None:
             return [_Reading(chunk, answer, findings_of(answer.reply, numbers))]
         if self._halves_may_do(answer, chunk, document):
@@ -208,7 +223,11 @@ class LanguageModelAnalyst:
             readings = [reading for half in halves for reading in half]
             readings[0].answer = replace(readings[0].answer, usage=readings[0].answer.usage + answer.usage)
             return readings
-        whole_lines = parse_cut(answer.completion.text or "") if answer.outcome is Outcome.CUT else None
+        whole_lines = (
+            parse_cut(answer.completion.text or "", self._prompts.reply)
+            if answer.outcome is Outcome.CUT
+            else None
+        )
         if whole_lines is not None:
             return [_Reading(chunk, replace(answer, reply=whole_lines), findings_of(whole_lines, numbers))]
         reading = _Reading(chunk, answer, Findings())
@@ -241,9 +260,13 @@ class LanguageModelAnalyst:
         reading.stand_in = True
 
     async def _repair(
-        self, document: ChunkedArticle, reading: _Reading, rejected: Sequence[FoundActor]
+        self,
+        document: ChunkedArticle,
+        reading: _Reading,
+        rejected: Sequence[FoundActor],
+        missing: Sequence[tuple[str, str]],
     ) -> Answer[ExtractReply]:
-        """Ask once more for the lines and actors that the article does not bear out, and put in what does."""
+        """Ask once more for the lines, actors and values that the article does not bear out, and put in what does."""
         failing = [line for line in reading.lines if line.failed]
         if len(failing) == len(reading.lines) >= _ALL_WRONG:
             return await self._read_again(document, reading)
@@ -254,11 +277,16 @@ class LanguageModelAnalyst:
             for actor in rejected
             if actor.name in names
         ]
+        own = {(field, value) for field, values in reading.findings.fields.items() for value in values}
+        problems += [
+            f"{field} “{shorten(value, 80)}”: the article does not have this"
+            for field, value in [pair for pair in missing if pair in own][:MAX_OFFERED]
+        ]
         last = reading.answer
         if not problems:
             return replace(last, reply=None, usage=Usage())
         request = self._prompts.repair(last.request, last.completion.text, problems, partial=True)
-        answer = await self._asker.once(request, ExtractReply, reading.numbers)
+        answer = await self._asker.once(request, self._prompts.reply, reading.numbers)
         if answer.reply is not None:
             _put_in(reading, failing, findings_of(answer.reply, reading.numbers), document)
         return answer
@@ -287,27 +315,40 @@ class LanguageModelAnalyst:
     async def _ask_again(self, reading: _Reading) -> Answer[ExtractReply]:
         asked = reading.answer.request
         return await self._asker.once(
-            replace(asked, attempt=asked.attempt + 1), ExtractReply, reading.numbers
+            replace(asked, attempt=asked.attempt + 1), self._prompts.reply, reading.numbers
         )
 
     def _select(
-        self, readings: Sequence[_Reading], article: str
+        self, readings: Sequence[_Reading], article: str, watch: Interest
     ) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
-        """Keep the first statements, one of each chunk in turn; count what goes."""
-        kept: list[Statement] = []
-        dropped: list[Dropped] = []
-        for line in _in_turn([reading.lines for reading in readings]):
-            statement = line.grounded.statement if line.grounded else None
-            if statement is None or len(kept) >= self._max_statements:
-                text = shorten(canonical(line.found.text), MAX_DROPPED_CHARS)
-                dropped.append(Dropped(text, article, _why(line)))
-            elif statement.text not in {other.text for other in kept}:
-                kept.append(statement)
-        return tuple(kept), tuple(dropped)
+        """Keep the first statements, one of each chunk in turn, before them those to watch for; count what goes."""
+        lines = list(_in_turn([reading.lines for reading in readings]))
+        held: dict[str, Statement] = {}
+        for line in lines:
+            if line.grounded and (statement := line.grounded.statement):
+                held.setdefault(statement.text, statement)
+        first = sorted(held.values(), key=lambda statement: not watch.in_line(statement))
+        chosen = {statement.text for statement in first[: self._max_statements]}
+        kept = tuple(statement for text, statement in held.items() if text in chosen)
+        dropped = tuple(
+            Dropped(shorten(canonical(line.found.text), MAX_DROPPED_CHARS), article, _why(line))
+            for line in lines
+            if not (line.grounded and line.grounded.statement and line.grounded.statement.text in chosen)
+        )
+        return kept, dropped
 
 
 def _numbers(chunk: Chunk) -> set[int]:
     return {sentence.number for sentence in chunk.sentences}
+
+
+def _joined(offered: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
+    """Put together what was offered for each field."""
+    joined: dict[str, list[str]] = {}
+    for fields in offered:
+        for name, values in fields.items():
+            joined.setdefault(name, []).extend(values)
+    return joined
 
 
 def _any_statement(readings: Iterable[_Reading]) -> bool:

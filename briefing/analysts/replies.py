@@ -11,16 +11,17 @@ from dataclasses import replace
 
 from briefing.models import Completion, Request
 from briefing.models.outcomes import FAULTS, Outcome
-from briefing.schemas import ExtractReply, Parsed, R, parse_reply
-from briefing.text import on_one_line
+from briefing.schemas import ExtractReply, Parsed, R, lists_of, parse_reply
+from briefing.text import canonical, on_one_line
 from briefing.types import Findings, FoundActor, FoundStatement, Usage
 
 # A model that loops can write thousands of lines: more than this many of a chunk are not looked at.
 MAX_OFFERED = 40
 # What is shown of an offered statement that did not hold.
 MAX_DROPPED_CHARS = 500
-# Sentence numbers that a model copies into its text, at either end; longer texts are refused anyway.
-_LABELS = re.compile(r"^(?:\[\d{1,6}\] ?)+|(?: ?\[\d{1,6}\])+(?=[.!?]?$)")
+# Sentence numbers that a model copies into its text, or cites as it is used to, at either end; longer texts are
+# refused anyway.
+_LABELS = re.compile(r"^(?:(?:\[\d{1,6}\]|\d{1,6}\|) ?)+|(?: ?\[\d{1,6}\])+(?=[.!?]?$)")
 _MAX_LABELLED_CHARS = 2000
 
 
@@ -58,6 +59,10 @@ def findings_of(reply: ExtractReply, numbers: Container[int]) -> Findings:
             for actor in reply.actors[: MAX_OFFERED * 2]
             if (name := on_one_line(actor.name))
         ),
+        {
+            name: tuple(on_one_line(canonical(value[:MAX_DROPPED_CHARS])) for value in getattr(reply, name))
+            for name in lists_of(type(reply))
+        },
     )
 
 

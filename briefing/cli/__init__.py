@@ -18,6 +18,7 @@ from briefing.cli import (
     doctor,
     init,
     prompts,
+    render,
     run,
     schedule,
     schema,
@@ -36,6 +37,7 @@ app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_com
 app.command()(run.run)
 app.command()(init.init)
 app.command()(schema.schema)
+app.command()(render.render)
 app.command()(verify.verify)
 app.command()(show.show)
 app.command()(search.search)

@@ -2,7 +2,7 @@
 
 Whoever has the brief as JSON can do this without the model, the sources or the run that made it. What is
 looked up is what a run promises: every span is verbatim, every line is held by each article that it cites,
-its speaker is the one whom the text has, every actor stands in the text (`texts`), and every count adds up
+its speaker is the one whom the text has, every actor and value stands in the text (`texts`), and every count adds up
 (`accounts`).
 """
 
@@ -41,6 +41,7 @@ def verify(brief: Brief) -> tuple[Fault, ...]:
         accounts.repeated(brief),
         texts.contradicted(brief, sources),
         texts.actors(brief, sources),
+        texts.fields(brief, sources),
     )
     faults = (
         Fault(shorten(canonical(where), _MAX_WHERE), shorten(canonical(what), _MAX_WHAT))

@@ -10,7 +10,7 @@ from briefing.cited import article_of, told
 from briefing.duplicates import compare
 from briefing.text import HEADLINE_CHARS, canonical, digest, shorten
 from briefing.types import ArticleEntry, Brief, Story
-from briefing.verify.faults import Found, of_actor, quoted
+from briefing.verify.faults import Found, of_actor, of_value, quoted
 
 # -------------------------------------------------------------------------------------------- the articles
 
@@ -73,10 +73,15 @@ def coverage(brief: Brief) -> Found:
         yield where, f"The stories have {lines} lines, but only {kept} statements are counted as kept."
     for part, whole, name in (
         (coverage.actors_kept, coverage.actors_offered, "actors kept"),
+        (coverage.values_kept, coverage.values_offered, "values kept"),
         (coverage.chunks_stand_in, coverage.chunks, "chunks of the stand-in"),
     ):
         if not 0 <= part <= whole:
             yield where, f"It counts {part} {name} of {whole}."
+    # A value was kept of each article that mentions it.
+    there = sum(len({s.article for s in value.mentions}) for many in brief.fields.values() for value in many)
+    if coverage.values_kept != there:
+        yield where, f"It counts {coverage.values_kept} values kept, but the fields have {there}."
     ids = {entry.id for entry in brief.articles}
     for dropped_line in coverage.dropped:
         if dropped_line.article not in ids:
@@ -109,6 +114,10 @@ def _printed(brief: Brief) -> Iterator[tuple[str, str]]:
     for actor in brief.actors:
         for text in (actor.name, *actor.aliases, *([actor.role.text] if actor.role else [])):
             yield of_actor(actor), text
+    for field, values in brief.fields.items():
+        yield "fields", field
+        for value in values:
+            yield of_value(field, value), value.name
     for entry in brief.articles:
         for text in (entry.title, entry.publisher or ""):
             yield f"article {entry.key}", text

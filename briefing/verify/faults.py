@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from briefing.text import canonical, shorten
-from briefing.types import Actor
+from briefing.types import Actor, FieldValue
 
 # What a check finds: where, and what. `verify` makes both safe to print.
 Found = Iterator[tuple[str, str]]
@@ -28,6 +28,11 @@ class Fault:
 def of_actor(actor: Actor) -> str:
     """Give the place of an actor."""
     return f"actor {actor.name}"
+
+
+def of_value(field: str, value: FieldValue) -> str:
+    """Give the place of a value of the reader's own field."""
+    return f"{field} {value.name}"
 
 
 def quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Do the articles' texts bear out a brief: its spans, lines, speakers, disagreements and actors? Pure."""
+"""Do the articles' texts bear out a brief: its spans, lines, speakers, disagreements, actors and fields? Pure."""
 
 from __future__ import annotations
 
@@ -7,13 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from briefing.actors import SpeakerFinder
-from briefing.cited import Cited, spans_of
+from briefing.cited import Cited, article_of, spans_of
+from briefing.fields import key_of, mentions
 from briefing.grounding import explain, ground_statement, statement_id
 from briefing.names import find_phrase, form, has_word
 from briefing.stories import disagreements, origins_of, same_speaker
 from briefing.text import on_one_line
-from briefing.types import Actor, Brief, ChunkedArticle, FoundStatement, Speaker, Statement, Story, Verdict
-from briefing.verify.faults import Found, of_actor, quoted
+from briefing.types import (
+    Actor,
+    Brief,
+    ChunkedArticle,
+    FieldValue,
+    FoundStatement,
+    Speaker,
+    Statement,
+    Story,
+    Verdict,
+)
+from briefing.verify.faults import Found, of_actor, of_value, quoted
 from briefing.words import fold
 
 _RANK: dict[Verdict, int] = {"unsupported": 0, "partial": 1, "supported": 2}
@@ -203,3 +214,47 @@ def _basis(actor: Actor) -> Iterator[str]:
     for aspect, value in values:
         if bool(value) != bool(actor.basis.get(aspect)):
             yield f"Its {aspect} is {'set without a basis' if value else 'not set, and yet has a basis'}."
+
+
+# ---------------------------------------------------------------------------------------------- the fields
+
+
+def fields(brief: Brief, sources: Cited) -> Found:
+    """Find values of the reader's own fields that the texts do not have so, or not so often."""
+    for field, values in brief.fields.items():
+        times = Counter(key_of(value.name) for value in values)
+        for value in values:
+            if times[key_of(value.name)] > 1:
+                yield of_value(field, value), "It is on the list twice, in two spellings."
+            for what in _value(value, brief, sources):
+                yield of_value(field, value), what
+        counts = [value.mention_count for value in values]
+        if counts != sorted(counts, reverse=True):
+            yield "fields", f"The values of {field} do not stand in order, most mentioned first."
+
+
+def _value(value: FieldValue, brief: Brief, sources: Cited) -> Iterator[str]:
+    if not value.mentions:
+        yield "It has no mention in any article."
+        return
+    if on_one_line(value.mentions[0].text) != value.name:
+        yield f"Its first mention is {quoted(value.mentions[0].text)}, not its name."
+    briefed = {entry.id for entry in brief.articles if entry.status == "briefed"}
+    count = 0
+    for article, given in itertools.groupby(value.mentions, key=lambda span: span.article):
+        there, entry = tuple(given), sources.entry(article)
+        if entry is None or article not in briefed:
+            yield f"It is mentioned in {article}, which is no article that is briefed."
+            continue
+        forms = {form(span.text) for span in there}
+        first, times = mentions(forms - {""}, article_of(entry))
+        count += times
+        for span in there:
+            if key_of(span.text) != key_of(value.name):
+                yield f"Its mention {quoted(span.text)} is none of it."
+            if span not in first:
+                yield f"Its mention {quoted(span.text)} at {span.start} is not the first such word of {entry.key}."
+        if len(there) > len(forms):
+            yield f"A spelling of it is given twice of {entry.key}."
+    if value.mention_count != count:
+        yield f"It counts {value.mention_count} mentions, but its articles have {count}."

@@ -1,0 +1,147 @@
+"""What is wrong with a page template: by reading it, by rendering it over samples, and by its promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from briefing import templating
+from briefing.data import data_dir
+from briefing.errors import UsageError
+from briefing.render import samples
+from briefing.render.environment import VARIABLES, PageFormat, make, variables
+from briefing.render.files import FORMATS, TEMPLATE_NAMES, find
+from briefing.render.promises import FIRST, MARK, TOKEN, broken
+from briefing.templating import Mistake
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, nodes
+
+_FILE = re.compile(r".+\.(md|html)\.j2")
+# A file that others are made of, and that is no page by itself, begins so.
+_PART = ("_", "macros.")
+
+
+def templates(path: Path | None) -> list[Path]:
+    """Give the files to check: the shipped ones, or one, or all pages of a folder.
+
+    Raises:
+        UsageError: there are none.
+    """
+    if path is None:
+        return [find(name, page_format) for name in TEMPLATE_NAMES for page_format in FORMATS]
+    if path.is_dir():
+        found = sorted(each for each in path.iterdir() if _FILE.fullmatch(each.name) and each.is_file())
+        found = [each for each in found if not each.name.startswith(_PART)]
+    else:
+        found = [path] if path.is_file() and _FILE.fullmatch(path.name) else []
+    if not found:
+        raise UsageError(
+            f"There is no page template at {path}; name a file NAME.md.j2 or NAME.html.j2, or a folder of such."
+        )
+    return found
+
+
+def mistakes(path: Path) -> list[Mistake]:
+    """Find what is wrong with a template and the files of its folder that it is made of.
+
+    Args:
+        path: a file NAME.md.j2 or NAME.html.j2.
+    """
+    named = _FILE.fullmatch(path.name)
+    page_format: PageFormat = "html" if named and named[1] == "html" else "md"
+    check = _Check(path, page_format)
+    found = sorted(set(check.by_reading()))
+    found = found or list(dict.fromkeys(check.by_rendering()))
+    return found or list(dict.fromkeys(check.promises()))
+
+
+class _Check:
+    def __init__(self, path: Path, page_format: PageFormat) -> None:
+        self._path = path
+        self._format = page_format
+        # By here alone: the file's own folder stands in for the shipped one where it is that.
+        self._folder = None if path.parent == data_dir("templates") else path.parent
+        self._places: list[tuple[str, int]] = []
+
+    def by_reading(self) -> Iterator[Mistake]:
+        """Find what needs no rendering."""
+        environment = make(self._format, self._folder)
+        known = {*VARIABLES, *_given_above(environment, self._path.name)}
+        yield from templating.static_mistakes(environment, self._path.name, known)
+
+    def by_rendering(self) -> Iterator[Mistake]:
+        """Find what fails over any of the samples."""
+        for brief in (
+            samples.nothing(failed=False),
+            samples.nothing(failed=True),
+            samples.everything(),
+            samples.everything(hostile=True),
+        ):
+            try:
+                make(self._format, self._folder).get_template(self._path.name).render(variables(brief))
+            except Exception as error:  # noqa: BLE001 - a template is the user's code: whatever it does wrong is named
+                yield templating.mistake(error, str(self._path))
+
+    def promises(self) -> Iterator[Mistake]:
+        """Find the promises that its page does not keep."""
+        template = make(self._format, self._folder, self._watch).get_template(self._path.name)
+        for mark, what in broken(lambda brief: template.render(variables(brief, first=FIRST)), self._format):
+            file, line = (str(self._path), None) if mark is None else self._places[mark]
+            yield Mistake(file, line, what)
+
+    def _watch(self, piece: Any) -> Any:  # noqa: ANN401 - Markup
+        """Mark each statement in what is printed with the place where it is."""
+        if TOKEN.search(piece) is None or MARK[0] in piece:
+            return piece
+        self._places.append(self._place())
+        return type(piece)(TOKEN.sub(MARK.format(len(self._places) - 1) + r"\g<0>", str(piece)))
+
+    def _place(self) -> tuple[str, int]:
+        """Give the innermost place in a file of the user's, else the innermost."""
+        callers = list(templating.callers())
+        shipped = data_dir("templates")
+        own = [place for place in callers if Path(place[0]).parent != shipped]
+        return (own or callers or [(str(self._path), 1)])[0]
+
+
+def _given_above(environment: Environment, name: str) -> set[str]:
+    """Give what a file's blocks may name beside the variables: what it and those above it have at their top.
+
+    A file that includes others lends them all the names that it has.
+    """
+    from jinja2 import nodes
+
+    given: set[str] = set()
+    seen: set[str] = set()
+    following: str | None = name
+    while following is not None and following not in seen:
+        seen.add(following)
+        try:
+            source, filename, _ = environment.loader.get_source(environment, following)  # type: ignore[union-attr]
+            tree = environment.parse(source, following, filename)
+        except Exception:  # noqa: BLE001 - reading it for its mistakes will tell
+            break
+        if tree.find(nodes.Include):
+            given |= {each.name for each in tree.find_all(nodes.Name) if each.ctx in ("store", "param")}
+        given |= set(_at_top(tree))
+        parent = tree.find(nodes.Extends)
+        constant = parent and parent.template
+        following = constant.value if isinstance(constant, nodes.Const) else None
+    return given
+
+
+def _at_top(tree: nodes.Template) -> Iterator[str]:
+    from jinja2 import nodes
+
+    for node in tree.body:
+        if isinstance(node, nodes.FromImport):
+            yield from (each if isinstance(each, str) else each[1] for each in node.names)
+        elif isinstance(node, nodes.Import):
+            yield node.target
+        elif isinstance(node, nodes.Macro):
+            yield node.name
+        elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
+            yield node.target.name
