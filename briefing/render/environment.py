@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from briefing import templating
-from briefing.errors import UsageError
 from briefing.render.escaping import (
     html_final,
     link,
@@ -97,7 +96,17 @@ def variables(brief: Brief, *, first: int = 1) -> dict[str, Any]:
     }
 
 
-VARIABLES = ("actors", "articles", "brief", "carriers", "dossier", "involved", "references", "sections", "values")
+VARIABLES = (
+    "actors",
+    "articles",
+    "brief",
+    "carriers",
+    "dossier",
+    "involved",
+    "references",
+    "sections",
+    "values",
+)
 
 
 @functools.lru_cache(maxsize=4)
@@ -106,7 +115,9 @@ def shared(page_format: PageFormat, folder: Path | None) -> Environment:
     return make(page_format, folder)
 
 
-def make(page_format: PageFormat, folder: Path | None, watch: Callable[[Any], Any] | None = None) -> Environment:
+def make(
+    page_format: PageFormat, folder: Path | None, watch: Callable[[Any], Any] | None = None
+) -> Environment:
     """Make the environment of `shared` anew.
 
     Args:
@@ -151,11 +162,11 @@ def day(value: object, form: str = "%Y-%m-%d") -> str:
     if not isinstance(value, date):
         return "undated"
     if not _DAY_FORMAT.fullmatch(form) or len(form) > 100:
-        raise UsageErrorInTemplate(f"'{form}' is no format of a day; write one like '%d %B %Y'")
+        raise FilterError(f"'{form}' is no format of a day; write one like '%d %B %Y'")
     return value.strftime(form)
 
 
-class UsageErrorInTemplate(ValueError):
+class FilterError(ValueError):
     """A filter was asked for what it cannot do; the sentence goes to the template's author with its line."""
 
 
@@ -220,5 +231,5 @@ def _place(page_format: PageFormat) -> Callable[..., Any]:
 def _references(context: Context) -> References:
     references = context.resolve("references")
     if not isinstance(references, References):
-        raise UsageErrorInTemplate("the filter 'refs' needs the references; import this file 'with context'")
+        raise FilterError("the filter 'refs' needs the references; import this file 'with context'")
     return references
