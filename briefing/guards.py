@@ -27,8 +27,9 @@ _MOST_REPEATED = 100_000
 # Nor a text longer than this in many steps: characters, or items of a list. The page of ten thousand articles is
 # not half as long.
 _LONGEST = 100_000_000
-# Turns of loops and calls for one text: a day of ten thousand articles takes some hundred thousand.
-_MOST_STEPS = 10_000_000
+# Turns of loops for one text, which is some seconds of them. A call takes as long as some fifty.
+_MOST_STEPS = 20_000_000
+_CALL = 50
 _STEP, _JOINED = "_step", "_joined"
 # Filters of Jinja's with a number that says how long or how precise the result is.
 _SIZED = ("batch", "center", "indent", "round", "slice", "truncate", "wordwrap")
@@ -42,7 +43,7 @@ class Counted(Template):
         self.environment.steps = _MOST_STEPS  # type: ignore[attr-defined]  # Guarded has it
         return super().generate(*args, **kwargs)
 
-    def render(self, *args: Any, **kwargs: Any) -> str:
+    def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - as of the base class
         """Give the text."""
         self.environment.steps = _MOST_STEPS  # type: ignore[attr-defined]  # Guarded has it
         return super().render(*args, **kwargs)
@@ -68,7 +69,9 @@ class Guarded(ImmutableSandboxedEnvironment):
         super().__init__(**options)
         del self.globals["lipsum"]
         self.filters |= {name: self._sized(self.filters[name]) for name in _SIZED}
+        del self.filters["pprint"]
         self.filters |= {
+            "string": lambda value: value if isinstance(value, str) else as_text(value),
             _STEP: _step,
             _JOINED: self._concatenated,
             "format": self._formatted,
@@ -80,15 +83,17 @@ class Guarded(ImmutableSandboxedEnvironment):
         tree = super()._parse(source, name, filename)
         return _Guarding().visit(tree)  # type: ignore[no-any-return]
 
-    def step(self) -> None:
+    def step(self, steps: int = 1) -> None:
         """Count a turn of a loop, or a call.
 
         Raises:
             SecurityError: there have been too many.
         """
-        self.steps -= 1
+        self.steps -= steps
         if self.steps < 0:
-            raise SecurityError(f"it takes more than {_MOST_STEPS} turns of loops and calls")
+            raise SecurityError(
+                "it goes on and on: there are too many turns of its loops, or calls of its macros"
+            )
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as of the base class
         """Give an attribute that a template may have."""
@@ -102,9 +107,9 @@ class Guarded(ImmutableSandboxedEnvironment):
         """Give an item that a template may have."""
         return super().getitem(self._known(obj), argument)
 
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N805 - as of the base class
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N805, PYI063 - as of the base class
         """Call what a template may call, with what it may give it."""
-        __self.step()
+        __self.step(_CALL)
         method = getattr(__obj, "__wrapped__", __obj)  # str.format, as Jinja's sandbox wraps it
         owner = getattr(method, "__self__", None)
         if isinstance(owner, str):
@@ -120,7 +125,7 @@ class Guarded(ImmutableSandboxedEnvironment):
     # Filters of Jinja's own, but that a text that is not escaped yet is escaped for the format, and not for HTML.
 
     def _concatenated(self, parts: Iterable[Any]) -> str:
-        texts = [part if isinstance(part, str) else str(part) for part in parts]
+        texts = [part if isinstance(part, str) else as_text(part) for part in parts]
         if any(isinstance(text, Markup) for text in texts):
             return self.page(bounded("".join(map(self._escaped, texts))))
         return str(bounded("".join(texts)))
@@ -132,14 +137,14 @@ class Guarded(ImmutableSandboxedEnvironment):
         return self._concatenated(between)
 
     def _replace(self, s: object, old: str, new: str, count: int = -1) -> str:
-        text, new = s if isinstance(s, str) else str(s), str(new) if not isinstance(new, str) else new
+        text, new = s if isinstance(s, str) else as_text(s), str(new) if not isinstance(new, str) else new
         _check_length("replace", text.count(old) * len(new))
         if isinstance(text, Markup) or isinstance(new, Markup):
             return self.page(str(self._escaped(text)).replace(str(old), str(self._escaped(new)), count))
         return text.replace(old, new, count)
 
     def _formatted(self, value: object, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - any value
-        text = value if isinstance(value, str) else str(value)
+        text = value if isinstance(value, str) else as_text(value)
         given = kwargs or args
         if _explodes("%", text, given):
             raise SecurityError("'format' would make a text that is too long")
@@ -168,6 +173,19 @@ class Guarded(ImmutableSandboxedEnvironment):
 
     def _escaped(self, value: Any) -> Any:  # noqa: ANN401 - any value
         return self.page.escape(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def as_text(value: object) -> str:
+    """Write a value out.
+
+    Raises:
+        SecurityError: it is a list of lists, of which a template can make one too long to be written.
+    """
+    if isinstance(value, list | tuple | dict):
+        items = value.values() if isinstance(value, dict) else value
+        if any(isinstance(each, list | tuple | dict) for each in items):
+            raise SecurityError("print the items of a list of lists one by one")
+    return str(value)
 
 
 def bounded(value: Any) -> Any:  # noqa: ANN401 - any value

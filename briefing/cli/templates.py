@@ -26,8 +26,8 @@ def list_templates(
         for page_format in FORMATS:
             _tell(name, page_format, find(name, page_format), "shipped")
     for path in own_files(load(config, os.environ, {}).brief.template):
-        name, page_format, _ = path.name.rsplit(".", 2)
-        _tell(name, page_format, path, str(path))
+        stem, ending, _ = path.name.rsplit(".", 2)
+        _tell(stem, ending, path, str(path))
 
 
 def _tell(name: str, page_format: str, path: Path, where: str) -> None:

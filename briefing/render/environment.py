@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from briefing import templating
-from briefing.errors import UsageError
 from briefing.render.escaping import (
     html_final,
     link,
@@ -163,11 +162,11 @@ def day(value: object, form: str = "%Y-%m-%d") -> str:
     if not isinstance(value, date):
         return "undated"
     if not _DAY_FORMAT.fullmatch(form) or len(form) > 100:
-        raise UsageErrorInTemplate(f"'{form}' is no format of a day; write one like '%d %B %Y'")
+        raise FilterError(f"'{form}' is no format of a day; write one like '%d %B %Y'")
     return value.strftime(form)
 
 
-class UsageErrorInTemplate(ValueError):
+class FilterError(ValueError):
     """A filter was asked for what it cannot do; the sentence goes to the template's author with its line."""
 
 
@@ -232,5 +231,5 @@ def _place(page_format: PageFormat) -> Callable[..., Any]:
 def _references(context: Context) -> References:
     references = context.resolve("references")
     if not isinstance(references, References):
-        raise UsageErrorInTemplate("the filter 'refs' needs the references; import this file 'with context'")
+        raise FilterError("the filter 'refs' needs the references; import this file 'with context'")
     return references

@@ -23,21 +23,41 @@ _MARKDOWN_ADDRESS = re.compile(r"(?<=\w)(?=://)|(?<=www)(?=\.)", re.IGNORECASE)
 _HEADING_END = " .,;:!。，；：！"
 _HEADING_CLOSE = re.compile(r"(?<!\\)#(?=#*$)")
 UNTITLED = "Untitled"
+# Characters of one piece: the page of ten thousand articles is not half as long.
+MAX_PIECE = 100_000_000
 
 
 def markdown_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
-    return value if isinstance(value, markup()) else markup()(markdown(str(value)))
+    """Give what a Markdown template prints as Markup."""
+    return _within(value) if isinstance(value, markup()) else markup()(markdown(_text(value)))
 
 
 def html_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+    """Give what a web template prints as Markup."""
     from markupsafe import escape
 
     # Escaped here, and not left to Jinja: a template can switch its escaping off.
-    return value if isinstance(value, markup()) else escape(on_one_line(canonical(str(value))))
+    return _within(value) if isinstance(value, markup()) else escape(on_one_line(canonical(_text(value))))
+
+
+def _text(value: Any) -> str:  # noqa: ANN401 - whatever a template prints
+    if isinstance(value, list | tuple | dict):
+        from briefing.guards import as_text  # loads Jinja, which is there where a list is printed
+
+        return as_text(value)
+    return str(value)
+
+
+def _within(piece: Markup) -> Markup:
+    # A block that is set from itself in a loop grows without a call that the sandbox could count.
+    if len(piece) > MAX_PIECE:
+        raise ValueError(f"a piece of the page is longer than {MAX_PIECE} characters")
+    return piece
 
 
 @functools.cache
 def markup() -> type[Markup]:
+    """Give the class of what is escaped already."""
     from markupsafe import Markup  # comes with Jinja: only where a page is written
 
     return Markup

@@ -183,15 +183,9 @@ def _markdown_blocks(page: str) -> list[str]:
     for line in page.splitlines():
         item = _ITEM.match(line)
         own = len(item[1]) if item else None
-        begins = (
-            not line.strip()
-            or line.startswith(("#", "|"))
-            or (own is not None and (indent is None or own <= indent))
-        )
-        if begins or not blocks:
+        beside = own is not None and (indent is None or own <= indent)
+        if not line.strip() or line.startswith(("#", "|")) or beside or not blocks:
             blocks.append([])
             indent = own
-        if line.startswith(("#", "|")):
-            indent = None
         blocks[-1].append(line)
     return [text for text in map("\n".join, blocks) if text.strip()]
