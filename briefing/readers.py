@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from briefing.actor_file import read_actors
@@ -22,7 +22,7 @@ from briefing.models import Model
 from briefing.prompts import Prompts
 from briefing.settings import Settings
 from briefing.store import Store
-from briefing.types import Usage
+from briefing.types import Field, Usage
 
 if TYPE_CHECKING:
     from briefing.store.remembering import Analyses
@@ -97,7 +97,7 @@ async def open_reader(
     from briefing.models.coalescing import Coalescing
     from briefing.store.remembering import Analyses
 
-    prompts = Prompts(settings.brief.prompts, settings.brief.focus, limit)
+    prompts = Prompts(**asked_for(settings))
     stand_in: ExtractiveAnalyst | LeadingAnalyst | None = None
     if settings.model.stand_in != "never":
         stand_in = ExtractiveAnalyst(limit, listed) if installed() else LeadingAnalyst(limit, listed)
@@ -130,6 +130,19 @@ async def open_reader(
         await model.close()
 
 
+def asked_for(settings: Settings) -> dict[str, Any]:
+    """Give what `Prompts` is made with."""
+    brief = settings.brief
+    return {
+        "directory": brief.prompts,
+        "focus": brief.focus,
+        "max_statements": brief.max_statements,
+        "fields": tuple(Field(name, meaning) for name, meaning in brief.fields.items()),
+        "topics": tuple(name for name, _ in brief.topics),
+        "watch": brief.watch,
+    }
+
+
 def endpoint(settings: Settings) -> str | None:
     """Give the host that a run's model is at; None with the embedded analyst."""
     if settings.model.embedded:
@@ -142,8 +155,7 @@ def _context(settings: Settings, prompts: Prompts, listed: ActorList) -> str:
     depends = (
         _asked(settings),
         settings.model.chunk_tokens,
-        settings.brief.max_statements,
-        settings.brief.focus,
+        sorted((key, value) for key, value in asked_for(settings).items() if key != "directory"),
         listed.digest,
     )
     return repr((*depends, settings.model.stand_in, sorted(prompts.hashes().items())))

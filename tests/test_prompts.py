@@ -40,9 +40,9 @@ def test_sentences_are_numbered_between_delimiters_that_the_text_cannot_forge(do
         "Headline: Bridge opens",
         "Date: 2026-05-01",
         f"<article-{nonce}>",
-        "[1] The bridge at Marenna opens in May.",
-        "[2] It cost 12 million crowns.",
-        "[3] The mayor of Kastan was there.",
+        "1| The bridge at Marenna opens in May.",
+        "2| It cost 12 million crowns.",
+        "3| The mayor of Kastan was there.",
         f"</article-{nonce}>",
     ]
 
@@ -79,8 +79,8 @@ def test_statements_are_offered_by_number() -> None:
     statements = [statement("It opens\nin May."), statement("It is late.", "The mayor")]
     for request in (Prompts().story("e-1", statements), Prompts().lead(statements)):
         assert request.messages[1].content.splitlines()[1:-1] == [
-            "[1] It opens in May.",
-            "[2] The mayor: It is late.",
+            "1| It opens in May.",
+            "2| The mayor: It is late.",
         ]
 
 
@@ -107,8 +107,8 @@ def test_one_block_can_be_changed(tmp_path: Path, document: Make) -> None:
     shipped = Prompts().extract(doc, doc.chunks[0])
     assert mine.messages[1] == shipped.messages[1]
     said = mine.messages[0].content
-    assert "\n\nLook for arms deliveries.\n- " in said
-    assert said.replace("Look for arms deliveries.\n", "") == shipped.messages[0].content
+    assert "\n\nLook for arms deliveries.\n" in said
+    assert said.replace("\n\nLook for arms deliveries.\n", "\n\n") == shipped.messages[0].content
 
 
 def test_a_folder_called_briefing_does_not_stand_in_for_the_shipped_files(
@@ -154,12 +154,12 @@ def test_an_ejected_prompt_changes_nothing_yet(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("\n{{ colour }}{% block article %}{% endblock %}", "extract.md.j2, line 2: .*'colour' is undefined"),
+        ("\n{{ colour }}{% block article %}{% endblock %}", "extract.md.j2, line 2: there is no variable 'colour'; there are date, "),
         ("\n\n{% if %}", "extract.md.j2, line 3: "),
         ('{% extends "extract2.md.j2" %}', "there is no file 'extract2.md.j2'.*'briefing/NAME'"),
         (
             '{% extends "briefing/extract.md.j2" %}\n{% block fokus %}x{% endblock %}',
-            "line 2: the file that it inherits from has no block 'fokus'; it has article, focus, role, rules",
+            "line 2: the file that it inherits from has no block 'fokus'; perhaps 'focus' is meant",
         ),
         ("All in one piece.", "needs a block 'article'"),
         ("{% block article %}{{ title }}{% endblock %} and more", "the block 'article' has to come last"),
