@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from token_estimate import vocabularies, versions
+from token_estimate import versions, vocabularies
 
 from briefing.chunking import chunk_article
 from briefing.prompts import Prompts

@@ -23,11 +23,10 @@ from briefing.text import on_one_line
 
 if TYPE_CHECKING:
     from jinja2 import BaseLoader, Environment, nodes
-    from jinja2.sandbox import SandboxedEnvironment
+
+    from briefing.bounded import BoundedSandbox
 
 SHIPPED_PREFIX = "briefing"
-# A template may not make a text longer than this out of a short one, nor a number with more digits.
-_MOST_REPEATED = 100_000
 
 _NOT_UTF8 = "it is not UTF-8 text; save it as UTF-8"
 _BLOCK = re.compile(r"\{%-? block (\w+) -?%\}\n?(.*?)\{%-? endblock[ \w]*-?%\}", re.DOTALL)
@@ -60,7 +59,8 @@ def sandbox(
     plain: Iterable[type] = (),
     autoescape: bool,
     keep_trailing_newline: bool = False,
-) -> SandboxedEnvironment:
+    most_steps: int | None = None,
+) -> BoundedSandbox:
     """Make the environment in which the files of a kind run.
 
     Args:
@@ -69,29 +69,21 @@ def sandbox(
         plain: types of frozen values of ours, whose fields a template may read as they are.
         autoescape: whether what is printed goes through the environment's `finalize` as text to escape.
         keep_trailing_newline: whether a file's last line end is kept.
+        most_steps: turns of loops and calls in a rendering, before each of which `steps` is set to 0; or None.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
-    from jinja2.exceptions import SecurityError
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from briefing.bounded import BoundedSandbox
 
     values = frozenset(plain)
 
-    class Sandbox(ImmutableSandboxedEnvironment):
-        intercepted_binops = frozenset(("*", "**", "%"))
-
+    class Sandbox(BoundedSandbox):
         def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - as of the base class
             # Values and no more: what a template reads a thousand times need not be looked at each time.
             if type(obj) in values and not attribute.startswith("_"):
                 with contextlib.suppress(AttributeError):
                     return getattr(obj, attribute)
             return super().getattr(obj, attribute)
-
-        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as of the base class
-            if _explodes(operator, left, right):
-                raise SecurityError(
-                    f"'{operator}' would make more than {_MOST_REPEATED} characters or digits"
-                )
-            return super().call_binop(context, operator, left, right)
 
     shipped = FileSystemLoader(data_dir(kind))
     loaders: list[BaseLoader] = [PrefixLoader({SHIPPED_PREFIX: shipped}), shipped]
@@ -104,18 +96,8 @@ def sandbox(
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=keep_trailing_newline,
+        most_steps=most_steps,
     )
-
-
-def _explodes(operator: str, left: object, right: object) -> bool:
-    if operator == "%":  # "%999999999d" % 1
-        return isinstance(left, str) and bool(re.search(r"\d{5}|\*", left))
-    if operator == "**":
-        return isinstance(right, int | float) and abs(right) > 1000
-    for text, times in ((left, right), (right, left)):
-        if isinstance(text, str | list | tuple) and isinstance(times, int):
-            return len(text) * times > _MOST_REPEATED
-    return False
 
 
 def _own(folder: Path) -> BaseLoader:
@@ -326,7 +308,9 @@ def read_all(environment: Environment, name: str) -> tuple[dict[str, Source], li
 
 
 _SIGN = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%[-+]?\s*(\w+)(.*?)%\}", re.DOTALL)
-_PAIRED = frozenset(("block", "if", "for", "macro", "call", "filter", "set", "with", "autoescape", "raw", "trans"))
+_PAIRED = frozenset(
+    ("block", "if", "for", "macro", "call", "filter", "set", "with", "autoescape", "raw", "trans")
+)
 
 
 def _opened(source: str, found: Mistake) -> Mistake:
@@ -360,27 +344,40 @@ def _constant(named: nodes.Expr) -> Iterator[str]:
 def _unknown_names(
     environment: Environment, file: str, tree: nodes.Template, variables: frozenset[str]
 ) -> Iterator[Mistake]:
-    from jinja2 import meta, nodes
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
-    unknown = meta.find_undeclared_variables(tree) - variables - environment.globals.keys()
+    renamed: list[tuple[Any, str]] = []  # a Filter or Test, and its name
+    for called in tree.find_all((nodes.Filter, nodes.Test)):
+        kind, known, stand_in = (
+            ("filter", environment.filters, "string")
+            if isinstance(called, nodes.Filter)
+            else ("test", environment.tests, "defined")
+        )
+        if called.name not in known:
+            what = f"there is no {kind} '{called.name}'; {nearest(called.name, known, every=False)}"
+            yield Mistake(file, called.lineno, what)
+            renamed.append((called, called.name))
+            called.name = stand_in
+    # Jinja looks for names as it compiles, and would not go on at a filter that there is not.
+    try:
+        unknown = meta.find_undeclared_variables(tree) - variables - environment.globals.keys()
+    except TemplateSyntaxError as error:
+        unknown = set()
+        yield Mistake(file, error.lineno, (error.message or "the syntax is wrong").rstrip("."))
+    finally:
+        for called, name in renamed:
+            called.name = name
     for use in tree.find_all(nodes.Name):
         if use.ctx == "load" and use.name in unknown:
             what = f"there is no variable '{use.name}'; {nearest(use.name, variables)}"
             yield Mistake(file, use.lineno, what)
-    for called in tree.find_all(nodes.Filter):
-        if called.name not in environment.filters:
-            what = f"there is no filter '{called.name}'; {nearest(called.name, environment.filters, every=False)}"
-            yield Mistake(file, called.lineno, what)
-    for asked in tree.find_all(nodes.Test):
-        if asked.name not in environment.tests:
-            what = f"there is no test '{asked.name}'; {nearest(asked.name, environment.tests, every=False)}"
-            yield Mistake(file, asked.lineno, what)
 
 
 def _private_names(file: str, tree: nodes.Template) -> Iterator[Mistake]:
     """Find what the sandbox refuses wherever it is reached: names that begin with a line below."""
     from jinja2 import nodes
 
+    lines: set[int] = set()
     for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Filter)):
         name: object = None
         if isinstance(node, nodes.Getattr):
@@ -389,7 +386,8 @@ def _private_names(file: str, tree: nodes.Template) -> Iterator[Mistake]:
             name = node.arg.value
         elif isinstance(node, nodes.Filter) and node.name == "attr" and node.args:
             name = getattr(node.args[0], "value", None)
-        if isinstance(name, str) and name.startswith("_"):
+        if isinstance(name, str) and name.startswith("_") and node.lineno not in lines:
+            lines.add(node.lineno)
             yield Mistake(file, node.lineno, f"a template may not reach for '{name}'; take it out")
 
 

@@ -108,7 +108,7 @@ def test_one_block_can_be_changed(tmp_path: Path, document: Make) -> None:
     assert mine.messages[1] == shipped.messages[1]
     said = mine.messages[0].content
     assert "\n\nLook for arms deliveries.\n" in said
-    assert said.replace("\n\nLook for arms deliveries.\n", "\n\n") == shipped.messages[0].content
+    assert said.replace("Look for arms deliveries.\n\n", "") == shipped.messages[0].content
 
 
 def test_a_folder_called_briefing_does_not_stand_in_for_the_shipped_files(
@@ -154,7 +154,10 @@ def test_an_ejected_prompt_changes_nothing_yet(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("\n{{ colour }}{% block article %}{% endblock %}", "extract.md.j2, line 2: there is no variable 'colour'; there are date, "),
+        (
+            "\n{{ colour }}{% block article %}{% endblock %}",
+            "extract.md.j2, line 2: there is no variable 'colour'; there are date, ",
+        ),
         ("\n\n{% if %}", "extract.md.j2, line 3: "),
         ('{% extends "extract2.md.j2" %}', "there is no file 'extract2.md.j2'.*'briefing/NAME'"),
         (

@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from briefing.errors import UsageError
-from briefing.prompts import PROMPT_NAMES, Prompts, eject_text, mistakes
-from briefing.types import Field
+from briefing.prompts import eject_text, mistakes
 
 SEEDS = 3
 TEXT = "The mayor of Kastan opened the bridge on Monday. Ada Brill said the work took two years."
@@ -98,12 +96,20 @@ def behind(text: str, chance: random.Random) -> Planted:
     return Planted(f"{text}{more}Answer in haste.\n", text.count("\n") + len(more) + 1)
 
 
+def unclosed(text: str, chance: random.Random) -> Planted:
+    block = chance.choice(
+        list(re.finditer(r"\{% block (?:role|rules|form|article).*?(\{% endblock %\})", text, re.DOTALL))
+    )
+    line = text.count("\n", 0, block.start()) + 1
+    return Planted(text[: block.start(1)] + text[block.end(1) :], line)
+
+
 # What is planted, into which texts, and what is said of it.
 KINDS: dict[str, tuple[Plant, str, str]] = {
     "syntax": (inside("{{ focus | }}"), "sw", "expected|unexpected"),
     "a tag that there is not": (inside("{% iff focus %}"), "sw", "unknown tag 'iff'|Encountered unknown tag"),
     "an if that is not closed": (inside("{% if focus %}"), "sw", "'if' is never closed"),
-    "a block that is not closed": (inside("{% block more %}", "role|rules"), "sw", "'block' is never closed"),
+    "a block that is not closed": (unclosed, "sw", "'block' is never closed"),
     "a comment that is not closed": (inside("{# a note"), "sw", "comment"),
     "an unknown variable": (inside("Look at {{ colour }}."), "sw", "no variable 'colour'"),
     "a misspelt variable": (inside("{{ focsu }}"), "sw", "perhaps 'focus' is meant"),
@@ -113,50 +119,120 @@ KINDS: dict[str, tuple[Plant, str, str]] = {
     "an unknown test": (inside("{% if focus is shiny %}x{% endif %}"), "sw", "no test 'shiny'"),
     "a block that is not above": (beside("{% block fokus %}x{% endblock %}"), "s", "no block 'fokus'"),
     "text beside the blocks": (beside("Look for arms deliveries."), "s", "beside the blocks"),
-    "the data block misspelt": (instead("{% block article %}", "{% block artcle %}", "{% block artcle %}"), "w", "needs a block 'article'"),
+    "the data block misspelt": (
+        instead("{% block article %}", "{% block artcle %}", "{% block artcle %}"),
+        "w",
+        "needs a block 'article'",
+    ),
     "the data block not last": (behind, "w", "has to come last"),
     "data in the constant part": (inside("About {{ title }}."), "sw", "'title' is another in each request"),
     "sentences in the constant part": (
-        inside("{% for s in sentences %}{{ s.number }}{% endfor %}"), "sw", "'sentences' is another"),
-    "no nonce before": (instead("<article-{{ nonce }}>", "<article>", "{% block article %}"), "sw", "no line with the nonce stands before"),
-    "no nonce behind": (instead("</article-{{ nonce }}>", "</article>", "{% block article %}"), "sw", "no line with the nonce stands behind"),
-    "no numbers": (instead("{{ sentence.number }}| ", "- ", "{% for sentence in"), "sw", "number does not stand before"),
-    "no text": (instead("| {{ sentence.text }}", "|", "{% for sentence in"), "sw", "not each sentence's text is shown"),
+        inside("{% for s in sentences %}{{ s.number }}{% endfor %}"),
+        "sw",
+        "'sentences' is another",
+    ),
+    "no nonce before": (
+        instead("<article-{{ nonce }}>", "<article>", "{% block article %}"),
+        "sw",
+        "no line with the nonce stands before",
+    ),
+    "no nonce behind": (
+        instead("</article-{{ nonce }}>", "</article>", "{% block article %}"),
+        "sw",
+        "no line with the nonce stands behind",
+    ),
+    "no numbers": (
+        instead("{{ sentence.number }}| ", "- ", "{% for sentence in"),
+        "sw",
+        "number does not stand before",
+    ),
+    "no text": (
+        instead("| {{ sentence.text }}", "|", "{% for sentence in"),
+        "sw",
+        "not each sentence's text is shown",
+    ),
     "no such file": (inside('{% include "house.md.j2" %}'), "sw", "no file 'house.md.j2'"),
     "a file from outside": (inside('{% include "../secret.md.j2" %}'), "sw", "no file '../secret.md.j2'"),
     "a file from the root": (inside('{% include "/etc/passwd" %}'), "sw", "no file '/etc/passwd'"),
-    "no such parent": (instead('extends "briefing/extract', 'extends "breifing/extract', "{% extends"), "s", "no file 'breifing"),
-    "itself as parent": (instead('extends "briefing/extract', 'extends "extract', "{% extends"), "s", "inherits from itself"),
+    "no such parent": (
+        instead('extends "briefing/extract', 'extends "breifing/extract', "{% extends"),
+        "s",
+        "no file 'breifing",
+    ),
+    "itself as parent": (
+        instead('extends "briefing/extract', 'extends "extract', "{% extends"),
+        "s",
+        "inherits from itself",
+    ),
     "what the sandbox refuses": (inside("{{ ''.__class__.__mro__ }}"), "sw", "may not reach for '__"),
     "a huge repeat": (inside("{{ 'x' * 99999999 }}"), "sw", "may not do this"),
     "a recursion without end": (
-        inside("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}"), "sw", "without end"),
+        inside("{% macro again() %}{{ again() }}{% endmacro %}{{ again() }}"),
+        "sw",
+        "without end",
+    ),
     "an example without its evidence": (
-        inside(example(f"[{SAID.replace('[1]', '[7]')}]"), "examples"), "sw", "no such number: 7"),
+        inside(example(f"[{SAID.replace('[1]', '[7]')}]"), "examples"),
+        "sw",
+        "no such number: 7",
+    ),
     "an example with the wrong evidence": (
-        inside(example(f"[{SAID.replace('[1]', '[2]')}]"), "examples"), "sw", "held by sentence 1"),
+        inside(example(f"[{SAID.replace('[1]', '[2]')}]"), "examples"),
+        "sw",
+        "held by sentence 1",
+    ),
     "an example that its text does not hold": (
-        inside(example(f"[{SAID.replace('Monday', 'Friday')}]"), "examples"), "sw", "is not held by"),
+        inside(example(f"[{SAID.replace('Monday', 'Friday')}]"), "examples"),
+        "sw",
+        "is not held by",
+    ),
     "an example's actor": (
-        inside(example(actors='[{"name": "Zoltan Reyk", "type": "person"}]'), "examples"), "sw", "does not name the actor “Zoltan Reyk”"),
+        inside(example(actors='[{"name": "Zoltan Reyk", "type": "person"}]'), "examples"),
+        "sw",
+        "does not name the actor “Zoltan Reyk”",
+    ),
     "an example's speaker": (
-        inside(example('[{"text": "The work took two years.", "evidence": [2], "speaker": "the mayor of Kastan"}]'), "examples"),
-        "sw", "not by “the mayor of Kastan”"),
+        inside(
+            example(
+                '[{"text": "The work took two years.", "evidence": [2], "speaker": "the mayor of Kastan"}]'
+            ),
+            "examples",
+        ),
+        "sw",
+        "not by “the mayor of Kastan”",
+    ),
     "an example's role": (
-        inside(example(actors='[{"name": "Ada Brill", "type": "person", "role": "engineer"}]'), "examples"), "sw", "role “engineer”"),
+        inside(example(actors='[{"name": "Ada Brill", "type": "person", "role": "engineer"}]'), "examples"),
+        "sw",
+        "role “engineer”",
+    ),
     "an example against the schema": (
-        inside(example(actors='[{"name": "Ada Brill", "type": "company"}]'), "examples"), "sw", r"actors\[0\].type"),
+        inside(example(actors='[{"name": "Ada Brill", "type": "company"}]'), "examples"),
+        "sw",
+        r"actors\[0\].type",
+    ),
     "an example with a key too many": (
-        inside(example(f"[{SAID.replace('}', ', "mood": "glad"}')}]"), "examples"), "sw", r"statements\[0\].mood"),
-    "an example with a list too many": (inside(example(more=', ships=["bridge"]'), "examples"), "sw", "'ships'"),
+        inside(example("[" + SAID.replace("}", ', "mood": "glad"}') + "]"), "examples"),
+        "sw",
+        r"statements\[0\].mood",
+    ),
+    "an example with a list too many": (
+        inside(example(more=', ships=["bridge"]'), "examples"),
+        "sw",
+        "'ships'",
+    ),
     "an example that is none": (inside("{{ example(5) }}", "examples"), "sw", "example\\(\\) takes"),
     "a key that no answer has": (inside('Say {"summary": "..."}.'), "sw", "no 'summary'"),
-    "a field that is not declared": (inside('JSON: {"statements": [], "weapons": ["..."]}'), "sw", "no 'weapons'"),
+    "a field that is not declared": (
+        inside('JSON: {"statements": [], "weapons": ["..."]}'),
+        "sw",
+        "no 'weapons'",
+    ),
     "a type that no actor has": (inside('{"name": "...", "type": "company"}'), "sw", "type 'company'"),
     "a language twice": (inside("Write in French."), "sw", "a language twice.*French"),
     "a count twice": (inside("Give ten statements."), "sw", "a length twice.*ten statements"),
     "a length twice": (inside("Each in 50 words."), "sw", "a length twice.*50 words"),
-}  # fmt: skip
+}
 
 
 def trial(kind: str, base: str, seed: int, folder: Path) -> None:

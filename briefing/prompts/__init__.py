@@ -105,8 +105,7 @@ class Prompts:
             "title": title,
             "date": f"{article.published:%Y-%m-%d}" if article.published else "",
             "sentences": [
-                Line(s.number, _unmarked(on_one_line(article.text[s.start : s.end])))
-                for s in chunk.sentences
+                Line(s.number, _unmarked(on_one_line(article.text[s.start : s.end]))) for s in chunk.sentences
             ],
             "nonce": _nonce(text, title),
         }

@@ -154,7 +154,11 @@ def _in_structure(prompt: Prompt) -> list[Mistake]:
     lines = {block.name: block.lineno for block in root.tree.find_all(nodes.Block)}
     if needed not in lines:
         near = difflib.get_close_matches(needed, lines, 1)
-        meant = f"; '{near[0]}' is no block of its own, rename it" if near else ", and has none; add it as the last"
+        meant = (
+            f"; '{near[0]}' is no block of its own, rename it"
+            if near
+            else ", and has none; add it as the last"
+        )
         found.append(
             Mistake(
                 root.file, lines[near[0]] if near else None, f"this prompt needs a block '{needed}'{meant}"
@@ -183,7 +187,11 @@ def _first_line(node: nodes.Node) -> int | None:
     from jinja2 import nodes
 
     if not isinstance(node, nodes.Output):
-        return None if isinstance(node, nodes.Macro | nodes.Assign | nodes.Import | nodes.FromImport) else node.lineno
+        return (
+            None
+            if isinstance(node, nodes.Macro | nodes.Assign | nodes.Import | nodes.FromImport)
+            else node.lineno
+        )
     for part in node.nodes:
         if not isinstance(part, nodes.TemplateData):
             return part.lineno
@@ -207,15 +215,16 @@ def _unknown_attributes(source: Source) -> Iterator[Mistake]:
 
 
 def _stumbles(prompt: Prompt, known: Sequence[Mistake], *, thorough: bool) -> Iterator[Mistake]:
-    """Render a prompt in all its cases; give what goes wrong, each place once, but for places that are known."""
-    places = {(mistake.file, mistake.line) for mistake in known}
+    """Render a prompt in all its cases; give what goes wrong, each place once."""
+    places: set[tuple[str, int | None]] = set()
+    if known:  # what cannot be read or is not given cannot be rendered either
+        return
     for variables in _cases(prompt, thorough=thorough):
         try:
             render(prompt, variables)
         except Exception as error:  # noqa: BLE001 - a template can raise anything
             found = _stumble(prompt, error)
-            # What nobody gives has been named already, and so has what is not there.
-            if (found.file, found.line) not in places and not known:
+            if (found.file, found.line) not in places:
                 places.add((found.file, found.line))
                 yield found
 
@@ -226,7 +235,7 @@ def _stumble(prompt: Prompt, error: Exception) -> Mistake:
         what = f"the block '{block}' has to come last in this prompt, once, and outside all conditions"
         return Mistake(*prompt.place(block), what)
     if isinstance(error, UsageError):
-        place = templating.place(error.__traceback__) or (f"{prompt.name}{SUFFIX}", None)
+        place: tuple[str, int | None] = templating.place(error.__traceback__) or prompt.place("")
         said = str(error).rstrip(".")
         return Mistake(*place, said.partition(": ")[2] if said.startswith(str(place[0])) else said)
     return templating.mistake(error, prompt.place("")[0])
@@ -247,14 +256,13 @@ def _cases(prompt: Prompt, *, thorough: bool) -> Iterator[dict[str, Any]]:
     """Give variables that a prompt may be rendered with: the settings as they are, and others."""
     settings = [dict(prompt.wanted)]
     if thorough:
-        full = {
+        full: dict[str, Any] = {
             "focus": "sample focus",
             "fields": (*prompt.wanted["fields"], Field("samples", "Samples that the text names.")),
             "topics": ("Sample topic",),
             "watch": ("Sample name", "Other name"),
         }
-        settings += [prompt.wanted | full, prompt.wanted | dict.fromkeys(full, ())]
-        settings[-1]["focus"] = ""
+        settings += [{**prompt.wanted, **full}, {**prompt.wanted, **dict.fromkeys(full, ()), "focus": ""}]
         settings += [settings[-1] | {key: value} for key, value in full.items()]
     for each, date, lines in itertools.product(settings, (_DATE, ""), (_SENTENCES, _SENTENCES[:1])):
         if prompt.name == "extract":
@@ -281,21 +289,32 @@ def unwise(
     """Find what a run would pass over: data that is not shown or shown too early, words at odds, bad examples."""
     used: set[str] = set()
     for name in PROMPT_NAMES:
-        prompt, _ = _read(name, templates, wanted, reply)
+        prompt, wrong = _read(name, templates, wanted, reply)
         used |= {source.file for source in prompt.own}
         if not prompt.own:
             continue
         allowed = reply if name == "extract" else _REPLIES.get(name)
         shipped = (data_dir("prompts") / f"{name}{SUFFIX}").read_text("utf-8")
         yield from wording.odd(prompt.chain, DATA_BLOCKS.get(name), allowed, wanted["fields"], shipped)
+        if name in DATA_BLOCKS and not _has_block(prompt, DATA_BLOCKS[name]):
+            continue  # `broken` names it
         early = list(_early(prompt))
         yield from early
-        yield from _shown(prompt, early_known=bool(early))
+        if not wrong:
+            yield from _shown(prompt, early_known=bool(early))
     for example in templates.examples.seen:
         for what in problems(example, reply):
             yield Mistake(*example.place, what)
     if directory is not None:
         yield from _strays(directory, used)
+
+
+def _has_block(prompt: Prompt, name: str) -> bool:
+    from jinja2 import nodes
+
+    return any(
+        block.name == name for _, source in prompt.chain for block in source.tree.find_all(nodes.Block)
+    )
 
 
 def _early(prompt: Prompt) -> Iterator[Mistake]:
@@ -345,7 +364,9 @@ def _shown(prompt: Prompt, *, early_known: bool) -> Iterator[Mistake]:
     if prompt.name == "extract":
         for field in prompt.wanted["fields"]:
             if not wording.has_word(system, field.name):
-                what = f"the field '{field.name}' is declared under [brief] fields, and not asked for; name it"
+                what = (
+                    f"the field '{field.name}' is declared under [brief] fields, and not asked for; name it"
+                )
                 yield Mistake(*prompt.place("form"), what)
 
 
@@ -368,7 +389,9 @@ def _data_shown(prompt: Prompt, block: str, user: str) -> Iterator[Mistake]:
     after = bool(nonces) and (not texts or nonces[-1] > texts[-1]) and len(nonces) > 1
     if not (before and after):
         where = "behind" if before else "before"
-        what = f"no line with the nonce stands {where} the {word}s; write one with {{{{ nonce }}}} on both sides"
+        what = (
+            f"no line with the nonce stands {where} the {word}s; write one with {{{{ nonce }}}} on both sides"
+        )
         yield Mistake(*prompt.place(block), what)
 
 

@@ -103,7 +103,8 @@ class Examples:
         wanted = {"statements": StatementReply.model_fields, "actors": ActorReply.model_fields}
         given = {"statements": statements, "actors": actors}
         answer: dict[str, Any] = {
-            name: [{key: row.get(key) for key in keys} for row in given[name]] for name, keys in wanted.items()
+            name: [{key: row.get(key) for key in keys} for row in given[name]]
+            for name, keys in wanted.items()
         }
         order = dict.fromkeys((*(name for name in self._fields if name in lists), *lists))
         answer |= {name: lists[name] for name in order}

@@ -37,6 +37,8 @@ VARYING = {
     "lead": frozenset(("statements", "nonce")),
     "repair": frozenset(("problems", "partial")),
 }
+# Far above what the sentences of the longest chunk take.
+_MOST_STEPS = 200_000
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -65,7 +67,9 @@ class Templates:
     """
 
     def __init__(self, directory: Path | None, examples: Examples) -> None:
-        self.environment = templating.sandbox("prompts", directory, plain=(Line, Field), autoescape=False)
+        self.environment = templating.sandbox(
+            "prompts", directory, plain=(Line, Field), autoescape=False, most_steps=_MOST_STEPS
+        )
         self.examples = examples
         self.environment.globals["example"] = examples
         self._compiled: dict[str, Template] = {}
@@ -83,6 +87,7 @@ class Templates:
             Exception: whatever a template can raise.
         """
         template, block = self._template(name), DATA_BLOCKS[name]
+        self.environment.steps = 0
         rendered: list[str] = []
 
         def keep(inner: Context) -> Iterator[str]:
@@ -104,6 +109,7 @@ class Templates:
         Raises:
             Exception: whatever a template can raise.
         """
+        self.environment.steps = 0
         return _BLANK_LINES.sub("\n\n", self._template(name).render(dict(variables))).strip()
 
     def _template(self, name: str) -> Template:

@@ -63,7 +63,9 @@ def shown(prompts: Prompts, name: str, document: ChunkedArticle) -> Shown:
         chunk = document.chunks[0]
         note = "The answer and its problem are samples: only a run has them."
         asked = prompts.repair(requests[0], _SAMPLE_ANSWER, [_SAMPLE_PROBLEM])
-        return Shown((asked,), note, document.article.text[chunk.sentences[0].start : chunk.sentences[-1].end])
+        return Shown(
+            (asked,), note, document.article.text[chunk.sentences[0].start : chunk.sentences[-1].end]
+        )
     statements = list(_leading(document))
     note = "The article's leading sentences stand in for statements: only a run has those."
     own = "\n".join(statement.text for statement in statements)
