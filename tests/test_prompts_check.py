@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import pytest
 
-from briefing.prompts import eject_text, mistakes
+from briefing.errors import UsageError
+from briefing.prompts import PROMPT_NAMES, Prompts, eject_text, mistakes
+from briefing.types import Field
 
 SEEDS = 3
 TEXT = "The mayor of Kastan opened the bridge on Monday. Ada Brill said the work took two years."
@@ -258,3 +260,221 @@ def test_a_mistake_is_found_where_it_stands(kind: str, tmp_path: Path) -> None:
     for base in KINDS[kind][1]:
         for seed in range(SEEDS):
             trial(kind, base, seed, tmp_path)
+
+
+# Of the other prompts: name, plant, base, what is said.
+OTHERS: dict[str, tuple[str, Plant, str]] = {
+    "a misspelt attribute": ("story", instead("statement.speaker", "statement.speakr"), "perhaps 'speaker'"),
+    "statements not shown": ("lead", instead("{{ statement.text }}", "-", "{% for statement in"), "not each"),
+    "statements too early": (
+        "lead",
+        inside("{{ statements | length }} lines.", "role|rules"),
+        "'statements' is another",
+    ),
+    "a key of another prompt": ("story", inside('Or {"groups": [[1]]}.', "rules"), "no 'groups'"),
+    "a count twice": ("lead", inside("Choose ten numbers.", "rules"), "a length twice.*ten numbers"),
+    "a variable of another prompt": ("lead", inside("{{ focus }}", "role|rules"), "no variable 'focus'"),
+    "problems not shown": (
+        "repair",
+        instead("- {{ problem }}", "- This.", "{% for problem in"),
+        "does not show the problems",
+    ),
+    "partial misspelt": ("repair", instead("{% if partial %}", "{% if partail %}"), "perhaps 'partial'"),
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("base", [stub, whole])
+def test_a_mistake_in_the_other_prompts_is_found(
+    kind: str, base: Callable[[str], str], tmp_path: Path
+) -> None:
+    """Story, lead and repair are held to the same."""
+    name, plant, said = OTHERS[kind]
+    for seed in range(SEEDS):
+        planted = plant(base(name), random.Random(f"{kind} {seed}"))
+        path = tmp_path / f"{name}.md.j2"
+        path.write_text(planted.text, encoding="utf-8")
+        found = mistakes(tmp_path)
+        assert [(each.file, each.line) for each in found if re.search(said, each.what)] == [
+            (str(path), planted.line)
+        ]
+        assert {each.line for each in found} == {planted.line}
+
+
+def test_files_that_are_no_prompts_are_named(tmp_path: Path) -> None:
+    """A misspelt file name, a file that nothing uses and one in another encoding are found; a README is left alone."""
+    (tmp_path / "lead.md.j2").write_text(
+        '{% extends "briefing/lead.md.j2" %}{% block role %}{% include "tone.md.j2" %}{% endblock %}'
+    )
+    (tmp_path / "tone.md.j2").write_text("Choose well.")
+    (tmp_path / "README.md").write_text("Ours.")
+    assert mistakes(tmp_path) == []
+    (tmp_path / "extrakt.md.j2").write_text("x")
+    (tmp_path / "story.j2").write_text("x")
+    (tmp_path / "unused.md.j2").write_text("x")
+    (tmp_path / "repair.md.j2").write_bytes("a\n\ncafé".encode("latin-1"))
+    said = [str(each).removeprefix(f"{tmp_path}/") for each in mistakes(tmp_path)]
+    assert said[0] == "extrakt.md.j2: this is no prompt's name; perhaps 'extract.md.j2' is meant."
+    assert said[1] == "repair.md.j2, line 3: it is not UTF-8 text; save it as UTF-8."
+    assert said[2] == "story.j2: this is no prompt's name; perhaps 'story.md.j2' is meant."
+    assert said[3].startswith("unused.md.j2: no prompt has this name or uses it")
+    assert len(said) == 4
+
+
+def test_a_declared_field_has_to_be_asked_for(tmp_path: Path) -> None:
+    """A whole copy that leaves out a field of the configuration is told so; one that asks for it is not."""
+    fields = (Field("weapons", "Weapons that the text names."),)
+    text = whole()
+    (tmp_path / "extract.md.j2").write_text(text)
+    assert mistakes(tmp_path, fields=fields) == []
+    bare = re.sub(r"\{% for field in fields %\}.*?\{% endfor %\}", "", text, flags=re.DOTALL)
+    (tmp_path / "extract.md.j2").write_text(bare)
+    assert ["'weapons' is declared" in each.what for each in mistakes(tmp_path, fields=fields)] == [True]
+    asks = bare.replace('"role":null}]', '"role":null}],"weapons":["..."]')
+    (tmp_path / "extract.md.j2").write_text(asks)
+    assert mistakes(tmp_path, fields=fields) == []
+    assert [each.line for each in mistakes(tmp_path)] == [
+        next(n for n, line in enumerate(asks.splitlines(), 1) if "weapons" in line)
+    ]
+
+
+def extending(name: str, *blocks: str) -> tuple[str, str]:
+    return name, "\n".join((f'{{% extends "briefing/{name}.md.j2" %}}', "", *blocks))
+
+
+SENSIBLE = {
+    "a focus": extending("extract", "{% block focus %}", "Look for arms deliveries.", "{% endblock %}"),
+    "a role": extending("extract", "{% block role %}", "You read the news for a bank.", "{% endblock %}"),
+    "more rules": extending("extract", "{% block rules %}", "{{ super() }}Prefer figures to opinions.", "{% endblock %}"),
+    "other rules in another language": extending(
+        "extract",
+        "{% block rules %}",
+        "At most {{ max_statements }} statements, each one sentence of at most 30 words, in French.",
+        "{% endblock %}",
+    ),
+    "what the articles are written in": extending(
+        "extract", "{% block role %}", "The articles are written in Arabic.", "{% endblock %}"
+    ),
+    "a place that sounds like a language": extending(
+        "extract", "{% block focus %}", "What happens in French Guiana and to German Shepherds.", "{% endblock %}"
+    ),
+    "figures in the rules": extending(
+        "extract", "{% block focus %}", "Attacks with 10 deaths and more, since 2020.", "{% endblock %}"
+    ),
+    "other delimiters": extending(
+        "extract",
+        "{% block article %}",
+        "=== {{ nonce }} {{ title }} {{ date }}",
+        "{% for s in sentences %}",
+        "[{{ s.number }}] {{ s.text }}",
+        "{% endfor %}",
+        "=== {{ nonce }}",
+        "{% endblock %}",
+    ),
+    "around the data": extending(
+        "extract", "{% block article %}", "{{ super() }}Now answer.", "{% endblock %}"
+    ),
+    "a macro and a variable": extending(
+        "story",
+        "{% block rules %}",
+        "{% macro rule(text) %}* {{ text }}{% endmacro %}",
+        "{% set last = 'Leave out what tells nothing.' %}",
+        "{{ rule('Order by time.') }}",
+        "{{ rule(last) }}",
+        'JSON: {"lines": [[2, 5], [1]]}',
+        "{% endblock %}",
+    ),
+    "an example": extending(
+        "extract",
+        "{% block examples %}",
+        example(
+            f'[{SAID}, {{"text": "The work took two years.", "evidence": [2], "speaker": "Ada Brill"}}]',
+            '[{"name": "Ada Brill", "type": "person"}, {"name": "mayor of Kastan", "type": "person"}]',
+        ),
+        "{% endblock %}",
+    ),
+    "conditions on settings": extending(
+        "extract",
+        "{% block topics %}",
+        "{% if topics and not focus %}{{ topics | first | upper }}{% elif watch is defined %}{{ watch | length }}{% endif %}",
+        "{% endblock %}",
+    ),
+    "a prompt in one piece": (
+        "lead",
+        'Choose the {{ count }} most important. JSON: {"statements": [4, 1]}\n{% block statements %}\n<{{ nonce }}>\n'
+        "{% for s in statements %}\n{{ s.number }}. {{ s.text }}{{ ' (' ~ s.speaker ~ ')' if s.speaker }}\n"
+        "{% endfor %}\n</{{ nonce }}>\n{% endblock %}\n",
+    ),
+    "a short repair": ("repair", "{{ problems | join('; ') }}: try again{{ ' with these' if partial }}."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SENSIBLE)
+def test_what_is_no_mistake_is_not_reported(kind: str, tmp_path: Path) -> None:
+    """Prompts as people write them pass, with settings and without, and a run takes them."""
+    name, text = SENSIBLE[kind]
+    (tmp_path / f"{name}.md.j2").write_text(text, encoding="utf-8")
+    assert mistakes(tmp_path) == []
+    assert mistakes(tmp_path, "arms", 3, topics=("Arms",), watch=("Marenna",)) == []
+    Prompts(tmp_path)
+
+
+def test_the_shipped_prompts_have_no_mistake(tmp_path: Path) -> None:
+    """So have what 'eject' writes of them, each block of a stub taken into use alone."""
+    fields = (Field("weapons", "Weapons that the text names."),)
+    assert mistakes() == mistakes(None, "arms", fields=fields, topics=("Arms",), watch=("A",)) == []
+    for name in PROMPT_NAMES:
+        path = tmp_path / f"{name}.md.j2"
+        text = eject_text(name)
+        comments = list(re.finditer(r"\{#\n(\{% block.*?\{% endblock %\})\n#\}", text, re.DOTALL))
+        assert len(comments) == whole(name).count("{% block ")
+        for comment in comments:
+            path.write_text(text[: comment.start()] + comment[1] + text[comment.end() :])
+            assert mistakes(tmp_path) == mistakes(tmp_path, "arms", fields=fields, watch=("A",)) == []
+        path.unlink()
+        path.write_text(whole(name))
+        assert mistakes(tmp_path, fields=fields) == []
+        path.unlink()
+
+
+HOSTILE = {
+    "classes": "{{ ''.__class__.__mro__ }}",
+    "classes by a filter": "{{ '' | attr('__class__') }}",
+    "classes by a made-up name": "{% set name = '__cla' ~ 'ss__' %}{{ ''[name].mro() }}",
+    "classes by map": "{{ ['a'] | map(attribute='__class__') | list }}",
+    "a function's globals": "{{ example.__globals__ }}",
+    "outside by a variable": "{% set up = '../' %}{% include up ~ 'secret.md.j2' %}",
+    "through a link": '{% include "link.md.j2" %}',
+    "a folder's parent as parent": '{% include "a/../../secret.md.j2" %}',
+    "loops in loops": "{% for a in range(9999) %}{% for b in range(9999) %}{% set x = b %}{% endfor %}{% endfor %}",
+    "doubling": "{% set n = namespace(x='xxxxxxxxxx') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
+    "doubling by plus": "{% set n = namespace(x='xxxxxxxxxx') %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "doubling by a filter": "{% set n = namespace(x='x') %}{% for i in range(60) %}{% set n.x = n.x | replace('x', 'xx') %}{% endfor %}",
+    "doubling by a method": "{% set n = namespace(x='x') %}{% for i in range(60) %}{% set n.x = n.x.replace('x', 'xx') %}{% endfor %}",
+    "doubling by a list": "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "a width": "{{ 'x' | center(999999999) }}",
+    "a width of a method": "{{ 'x'.ljust(999999999) }}",
+    "a format": "{{ '%999999999d' | format(1) }}",
+    "a format's method": "{{ '{:>999999999}'.format(1) }}",
+    "a power": "{{ 9 ** 9999999 }}",
+    "calls in calls": "{% macro f(n) %}{% if n %}{{ f(n - 1) }}{{ f(n - 1) }}{% endif %}{% endmacro %}{{ f(40) }}",
+    "a block in itself": "{{ self.role() }}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_prompt_is_stopped(kind: str, tmp_path: Path) -> None:
+    """What reaches for what it may not have, or would not end, is named with file and line before a run begins."""
+    (tmp_path / "secret.md.j2").write_text("SECRET")
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    (folder / "link.md.j2").symlink_to(tmp_path / "secret.md.j2")
+    path = folder / "extract.md.j2"
+    path.write_text(
+        f'{{% extends "briefing/extract.md.j2" %}}\n{{% block role %}}\n{HOSTILE[kind]}\n{{% endblock %}}\n'
+    )
+    with pytest.raises(UsageError, match=re.escape(f"{path}, line 3: ")) as stopped:
+        Prompts(folder)
+    assert "SECRET" not in str(stopped.value)
+    found = [each for each in mistakes(folder) if each.file == str(path)]
+    assert [each.line for each in found] == [3]
