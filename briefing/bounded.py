@@ -45,16 +45,19 @@ class BoundedSandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as of the base class
         """Compute, unless the result would be huge."""
         if _explodes(operator, left, right):
-            raise SecurityError(f"'{operator}' would make more than {MOST_REPEATED} characters or digits")
+            raise SecurityError(f"'{operator}' would make too long a text or number")
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as of the base class
         """Call, and count it."""
         self.step()
-        of = getattr(obj, "__self__", None)
-        if isinstance(of, str):
-            _check_arguments(obj.__name__, (of, *args))
-        return super().call(context, obj, *args, **kwargs)
+        of = getattr(getattr(obj, "__wrapped__", obj), "__self__", None)  # the sandbox wraps str.format
+        if not isinstance(of, str):
+            return super().call(context, obj, *args, **kwargs)
+        _check_arguments(obj.__name__, (of, *args, *kwargs.values()))
+        made = super().call(context, obj, *args, **kwargs)
+        _check_made(obj.__name__, made)
+        return made
 
     def step(self) -> None:
         """Count a step.
@@ -112,8 +115,7 @@ def _checked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     def checked(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any filter
         _check_arguments(name, (*args, *kwargs.values()))
         made = function(*args, **kwargs)
-        if isinstance(made, str) and len(made) > MOST_CHARACTERS:
-            raise SecurityError(f"'{name}' makes more than {MOST_CHARACTERS} characters")
+        _check_made(name, made)
         return made
 
     return checked
@@ -131,6 +133,11 @@ def _check_arguments(name: str, given: tuple[Any, ...]) -> None:
         raise SecurityError(f"'{name}' would make more than {MOST_CHARACTERS} characters")
     if name in ("format", "format_map") and texts and _WIDE.search(texts[0]):
         raise SecurityError(f"'{name}' would make more than {MOST_REPEATED} characters")
+
+
+def _check_made(name: str, made: object) -> None:
+    if isinstance(made, str) and len(made) > MOST_CHARACTERS:
+        raise SecurityError(f"'{name}' makes more than {MOST_CHARACTERS} characters")
 
 
 def _explodes(operator: str, left: object, right: object) -> bool:

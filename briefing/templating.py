@@ -373,22 +373,30 @@ def _unknown_names(
             yield Mistake(file, use.lineno, what)
 
 
+# Filters that are given the name of an attribute.
+_REACHING = frozenset(
+    ("attr", "groupby", "map", "max", "min", "rejectattr", "selectattr", "sort", "sum", "unique")
+)
+
+
 def _private_names(file: str, tree: nodes.Template) -> Iterator[Mistake]:
     """Find what the sandbox refuses wherever it is reached: names that begin with a line below."""
     from jinja2 import nodes
 
     lines: set[int] = set()
     for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Filter)):
-        name: object = None
+        names: list[object] = []
         if isinstance(node, nodes.Getattr):
-            name = node.attr
-        elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
-            name = node.arg.value
-        elif isinstance(node, nodes.Filter) and node.name == "attr" and node.args:
-            name = getattr(node.args[0], "value", None)
-        if isinstance(name, str) and name.startswith("_") and node.lineno not in lines:
-            lines.add(node.lineno)
-            yield Mistake(file, node.lineno, f"a template may not reach for '{name}'; take it out")
+            names = [node.attr]
+        elif isinstance(node, nodes.Getitem):
+            names = [getattr(node.arg, "value", None)]
+        elif isinstance(node, nodes.Filter) and node.name in _REACHING:
+            given = (*node.args, *(keyword.value for keyword in node.kwargs))
+            names = [getattr(each, "value", None) for each in given]
+        for name in names:
+            if isinstance(name, str) and name.startswith("_") and node.lineno not in lines:
+                lines.add(node.lineno)
+                yield Mistake(file, node.lineno, f"a template may not reach for '{name}'; take it out")
 
 
 def _endless(name: str, sources: Mapping[str, Source]) -> Iterator[Mistake]:

@@ -216,6 +216,8 @@ def _unknown_attributes(source: Source) -> Iterator[Mistake]:
 
 def _stumbles(prompt: Prompt, known: Sequence[Mistake], *, thorough: bool) -> Iterator[Mistake]:
     """Render a prompt in all its cases; give what goes wrong, each place once."""
+    from jinja2.exceptions import SecurityError
+
     places: set[tuple[str, int | None]] = set()
     if known:  # what cannot be read or is not given cannot be rendered either
         return
@@ -227,6 +229,8 @@ def _stumbles(prompt: Prompt, known: Sequence[Mistake], *, thorough: bool) -> It
             if (found.file, found.line) not in places:
                 places.add((found.file, found.line))
                 yield found
+            if isinstance(error, SecurityError):  # it may take long, and would be the same each time
+                return
 
 
 def _stumble(prompt: Prompt, error: Exception) -> Mistake:

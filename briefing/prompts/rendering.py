@@ -38,7 +38,7 @@ VARYING = {
     "repair": frozenset(("problems", "partial")),
 }
 # Far above what the sentences of the longest chunk take.
-_MOST_STEPS = 200_000
+_MOST_STEPS = 50_000
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
