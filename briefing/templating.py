@@ -11,6 +11,7 @@ import contextlib
 import difflib
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -149,9 +150,11 @@ def mistake(error: Exception, file: str) -> Mistake:
         what = "it inherits from or includes itself without end"
     elif isinstance(error, UnicodeDecodeError):
         what = _NOT_UTF8
-    where = place(error.__traceback__)
-    if where is not None:
-        file, line = where
+    places = list(_places(error.__traceback__))
+    if places and isinstance(error, RecursionError):  # where it happens to end says nothing
+        file, line = Counter(places).most_common(1)[0][0]
+    elif places:
+        file, line = places[-1]
     return Mistake(file, line, what)
 
 
@@ -162,17 +165,23 @@ def usage_error(error: Exception, file: str) -> UsageError:
 
 def place(at: TracebackType | FrameType | None) -> tuple[str, int] | None:
     """Give file and line of the innermost template in a traceback, or among the callers of a frame."""
+    if not isinstance(at, FrameType):
+        return next(reversed(list(_places(at))), None)
     found: tuple[str, int] | None = None
-    if isinstance(at, FrameType):
-        frame: FrameType | None = at
-        while frame and found is None:
-            found = _template_line(frame.f_code, frame.f_globals, frame.f_lineno)
-            frame = frame.f_back
-        return found
-    while at:
-        found = _template_line(at.tb_frame.f_code, at.tb_frame.f_globals, at.tb_lineno) or found
-        at = at.tb_next
+    frame: FrameType | None = at
+    while frame and found is None:
+        found = _template_line(frame.f_code, frame.f_globals, frame.f_lineno)
+        frame = frame.f_back
     return found
+
+
+def _places(at: TracebackType | None) -> Iterator[tuple[str, int]]:
+    """Give the places in templates that a traceback goes through, the innermost last."""
+    while at:
+        found = _template_line(at.tb_frame.f_code, at.tb_frame.f_globals, at.tb_lineno)
+        if found:
+            yield found
+        at = at.tb_next
 
 
 def here() -> tuple[str, int] | None:

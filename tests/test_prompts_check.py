@@ -14,7 +14,7 @@ from briefing.errors import UsageError
 from briefing.prompts import PROMPT_NAMES, Prompts, eject_text, mistakes
 from briefing.types import Field
 
-SEEDS = 3
+SEEDS = 2
 TEXT = "The mayor of Kastan opened the bridge on Monday. Ada Brill said the work took two years."
 SAID = '{"text": "The mayor of Kastan opened the bridge on Monday.", "evidence": [1]}'
 
@@ -345,7 +345,9 @@ def extending(name: str, *blocks: str) -> tuple[str, str]:
 SENSIBLE = {
     "a focus": extending("extract", "{% block focus %}", "Look for arms deliveries.", "{% endblock %}"),
     "a role": extending("extract", "{% block role %}", "You read the news for a bank.", "{% endblock %}"),
-    "more rules": extending("extract", "{% block rules %}", "{{ super() }}Prefer figures to opinions.", "{% endblock %}"),
+    "more rules": extending(
+        "extract", "{% block rules %}", "{{ super() }}Prefer figures to opinions.", "{% endblock %}"
+    ),
     "other rules in another language": extending(
         "extract",
         "{% block rules %}",
@@ -396,14 +398,20 @@ SENSIBLE = {
     "conditions on settings": extending(
         "extract",
         "{% block topics %}",
-        "{% if topics and not focus %}{{ topics | first | upper }}{% elif watch is defined %}{{ watch | length }}{% endif %}",
+        "{% if topics and not focus %}{{ topics | first }}{% elif watch is defined %}{{ watch | length }}{% endif %}",
         "{% endblock %}",
     ),
     "a prompt in one piece": (
         "lead",
-        'Choose the {{ count }} most important. JSON: {"statements": [4, 1]}\n{% block statements %}\n<{{ nonce }}>\n'
-        "{% for s in statements %}\n{{ s.number }}. {{ s.text }}{{ ' (' ~ s.speaker ~ ')' if s.speaker }}\n"
-        "{% endfor %}\n</{{ nonce }}>\n{% endblock %}\n",
+        """Choose the {{ count }} most important. JSON: {"statements": [4, 1]}
+{% block statements %}
+<{{ nonce }}>
+{% for s in statements %}
+{{ s.number }}. {{ s.text }}{{ ' (' ~ s.speaker ~ ')' if s.speaker }}
+{% endfor %}
+</{{ nonce }}>
+{% endblock %}
+""",
     ),
     "a short repair": ("repair", "{{ problems | join('; ') }}: try again{{ ' with these' if partial }}."),
 }  # fmt: skip
@@ -437,6 +445,7 @@ def test_the_shipped_prompts_have_no_mistake(tmp_path: Path) -> None:
         path.unlink()
 
 
+DOUBLED = "{{% set n = namespace(x={}) %}}{{% for i in range(60) %}}{{% set n.x = {} %}}{{% endfor %}}"
 HOSTILE = {
     "classes": "{{ ''.__class__.__mro__ }}",
     "classes by a filter": "{{ '' | attr('__class__') }}",
@@ -447,11 +456,11 @@ HOSTILE = {
     "through a link": '{% include "link.md.j2" %}',
     "a folder's parent as parent": '{% include "a/../../secret.md.j2" %}',
     "loops in loops": "{% for a in range(9999) %}{% for b in range(9999) %}{% set x = b %}{% endfor %}{% endfor %}",
-    "doubling": "{% set n = namespace(x='xxxxxxxxxx') %}{% for i in range(60) %}{% set n.x = n.x ~ n.x %}{% endfor %}",
-    "doubling by plus": "{% set n = namespace(x='xxxxxxxxxx') %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
-    "doubling by a filter": "{% set n = namespace(x='x') %}{% for i in range(60) %}{% set n.x = n.x | replace('x', 'xx') %}{% endfor %}",
-    "doubling by a method": "{% set n = namespace(x='x') %}{% for i in range(60) %}{% set n.x = n.x.replace('x', 'xx') %}{% endfor %}",
-    "doubling by a list": "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x + n.x %}{% endfor %}",
+    "doubling": DOUBLED.format("'x'", "n.x ~ n.x"),
+    "doubling by plus": DOUBLED.format("'x'", "n.x + n.x"),
+    "doubling by a filter": DOUBLED.format("'x'", "n.x | replace('x', 'xx')"),
+    "doubling by a method": DOUBLED.format("'x'", "n.x.replace('x', 'xx')"),
+    "doubling by a list": DOUBLED.format("[1]", "n.x + n.x"),
     "a width": "{{ 'x' | center(999999999) }}",
     "a width of a method": "{{ 'x'.ljust(999999999) }}",
     "a format": "{{ '%999999999d' | format(1) }}",
