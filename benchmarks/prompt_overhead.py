@@ -3,10 +3,11 @@
     pip install tiktoken tokenizers sentencepiece mistral-common && pip install --no-deps litellm dashscope
     python benchmarks/prompt_overhead.py --eval ../shared/eval --half dev
 
-Articles: of guardian_sdf, basil and allsides those with 600 words or more, cut after the sentence that reaches 600.
+Articles: of guardian_sdf and basil those with 600 words or more, cut after the sentence that reaches 600.
 Tokens are counted by the vocabularies of token_estimate.py that are installed, and by the program's own estimate.
 Added is all that is not the article's text: tokens of both messages / tokens of the text - 1. So the headline, the
-date, the delimiters and the line ends count as added; without_headline has the headline counted as the article's.
+date, the delimiters and the line ends count as added; without_headline has the headline counted as the article's;
+numbering has the instructions and the numbered lines alone, without headline, date and delimiters.
 The schema and what chat formats put around a message are no text of the prompt and are not counted.
 """
 
@@ -20,7 +21,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
-from token_estimate import vocabularies, versions
+from token_estimate import versions, vocabularies
 
 from briefing.chunking import chunk_article
 from briefing.prompts import Prompts
@@ -31,9 +32,10 @@ from briefing.types import Article
 WORDS = 600
 BOUND = 0.35
 ARTICLES = 60  # of each set
-SETS = ("guardian_sdf", "basil", "allsides")
+SETS = ("guardian_sdf", "basil")
 # By the mean number of words in a sentence; the last one takes the rest.
 LENGTHS = (18, 24, 1000)
+KINDS = ("mean", "worst", "within", "without_headline", "numbering", "numbering_worst", "instructions")
 ONE_CHUNK = 1_000_000
 
 
@@ -95,9 +97,12 @@ def measured(article: Article, counters: dict[str, Callable[[str], int]]) -> dic
     for name, count in counters.items():
         own = count(article.text)
         asked = [count(message.content) for message in request.messages]
+        shown = request.messages[-1].content.splitlines()
+        mark = next(i for i, line in enumerate(shown) if line.startswith("<article-"))
         row[name] = {
             "added": sum(asked) / own - 1,
             "without_headline": (sum(asked) - count(article.title)) / own - 1,
+            "numbering": (asked[0] + count("\n".join(shown[mark + 1 : -1]))) / own - 1,
             "instructions": asked[0] / own,
         }
     return row
@@ -115,12 +120,14 @@ def summary(rows: list[dict], name: str) -> dict[str, float]:
         "worst": round(max(added), 3),
         "within": round(sum(each <= BOUND for each in added) / len(added), 3),
         "without_headline": round(statistics.mean(row[name]["without_headline"] for row in rows), 3),
+        "numbering": round(statistics.mean(row[name]["numbering"] for row in rows), 3),
+        "numbering_worst": round(max(row[name]["numbering"] for row in rows), 3),
         "instructions": round(statistics.mean(row[name]["instructions"] for row in rows), 3),
     }
 
 
 def show(part: str, count: int, figures: dict) -> None:
-    for kind in ("mean", "worst", "within", "without_headline", "instructions"):
+    for kind in KINDS:
         head = f"{part if kind == 'mean' else '':28} {count if kind == 'mean' else '':>4}"
         print(head, *(f"{figures[name][kind]:12.1%}" for name in figures), kind, file=sys.stderr)
 

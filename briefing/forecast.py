@@ -11,7 +11,7 @@ from briefing.gathering import gather
 from briefing.job import Job
 from briefing.models import Request
 from briefing.prompts import Prompts
-from briefing.readers import endpoint
+from briefing.readers import asked_for, endpoint
 from briefing.settings import Settings
 from briefing.stories import MAX_OFFERED, cluster
 from briefing.tokens import estimate_tokens
@@ -66,7 +66,7 @@ def reckon(articles: Sequence[Article], settings: Settings) -> dict[str, object]
 def _sizes(documents: Sequence[ChunkedArticle], settings: Settings) -> Iterable[int]:
     """Estimate the input tokens of each request."""
     most = settings.brief.max_statements
-    prompts = Prompts(settings.brief.prompts, settings.brief.focus, most)
+    prompts = Prompts(**asked_for(settings))
     for document in documents:
         for chunk in document.chunks:
             yield _size(prompts.extract(document, chunk))

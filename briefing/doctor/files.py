@@ -89,6 +89,7 @@ def pages(case: Case) -> Iterator[Check]:
     from briefing import render
     from briefing.actor_file import read_actors
     from briefing.prompts import Prompts
+    from briefing.readers import asked_for
 
     brief = case.settings.brief
     try:
@@ -98,7 +99,7 @@ def pages(case: Case) -> Iterator[Check]:
     except BriefingError as error:
         yield refusal("template", error)
     try:
-        Prompts(brief.prompts, brief.focus, brief.max_statements)
+        Prompts(**asked_for(case.settings))
         yield Check(
             "prompts",
             "ok",

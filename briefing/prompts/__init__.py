@@ -8,35 +8,31 @@ for all requests. The data stands between delimiters with a nonce that the data 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from briefing import templating
 from briefing.data import data_dir
 from briefing.errors import UsageError
 from briefing.models import Message, Request
+from briefing.prompts import checking
+from briefing.prompts.examples import Examples
+from briefing.prompts.rendering import PROMPT_NAMES, SUFFIX, Line, Templates
 from briefing.schemas import LeadReply, Reply, StoryReply, extract_reply, strict_schema
 from briefing.stories import LEAD_STATEMENTS
+from briefing.templating import Mistake
 from briefing.text import digest, on_one_line, shorten
 from briefing.types import Chunk, ChunkedArticle, Field, Statement
 
-if TYPE_CHECKING:
-    from jinja2 import Environment, Template
-    from jinja2.runtime import Context
-
-PROMPT_NAMES = ("extract", "story", "lead", "repair")
-SUFFIX = ".md.j2"
+__all__ = ["PROMPT_NAMES", "SUFFIX", "Prompts", "eject_text", "mistakes"]
 
 MAX_TITLE_CHARS = 150
 MAX_PROBLEM_CHARS = 400
 # A model's own answer is shown to it again up to here.
 MAX_ECHO_CHARS = 20_000
 
-# The last block of each prompt that is sent in two messages.
-_DATA_BLOCKS = {"extract": "article", "story": "statements", "lead": "statements"}
-_BLANK_LINES = re.compile(r"\n{3,}")
 # What models' templates mark turns and tools with. Many servers read such a mark as the token itself wherever it
 # stands, and so in an article: it could end the user's turn and begin the system's.
 _MARK = re.compile(r"<([|｜/!?A-Za-z_][^<>\n]{0,60})>")
@@ -45,19 +41,11 @@ _MISTRAL_MARK = re.compile(
 )
 
 
-class _Line(NamedTuple):
-    """What a template sees of a sentence or statement."""
-
-    number: int
-    text: str
-    speaker: str = ""
-
-
 class Prompts:
     """The prompts of a run.
 
-    All are loaded and rendered once with sample data here, so that a mistake in one is found before
-    anything is paid for.
+    All are loaded and rendered with sample data here, so that a mistake in one is found before anything is
+    paid for.
 
     Args:
         directory: where the user's own prompts are, or None.
@@ -87,21 +75,11 @@ class Prompts:
         self.reply = extract_reply(tuple(fields))
         self._directory = directory
         # The same in every request of a run.
-        self._wanted = {
-            "focus": on_one_line(focus),
-            "max_statements": max_statements,
-            "fields": tuple(fields),
-            "topics": tuple(topics),
-            "watch": tuple(watch),
-        }
-        if directory is not None:
-            _check_directory(directory)
-        environment = templating.sandbox("prompts", directory, plain=(_Line, Field), autoescape=False)
-        self._templates: dict[str, Template] = {}
-        self._hashes: dict[str, str] = {}
-        for name in PROMPT_NAMES:
-            self._templates[name], self._hashes[name] = _load(environment, name)
-        self._try_out()
+        self._wanted = _settings(focus, max_statements, fields, topics, watch)
+        self._templates = _templates(directory, fields)
+        for mistake in checking.broken(self._templates, self._wanted, self.reply):
+            raise UsageError(str(mistake))
+        self._hashes = {name: self._templates.hash(name) for name in PROMPT_NAMES}
 
     def hashes(self) -> dict[str, str]:
         """Give the content hash of each prompt: 16 digits over its file and all that it inherits from."""
@@ -127,8 +105,7 @@ class Prompts:
             "title": title,
             "date": f"{article.published:%Y-%m-%d}" if article.published else "",
             "sentences": [
-                _Line(s.number, _unmarked(on_one_line(article.text[s.start : s.end])))
-                for s in chunk.sentences
+                Line(s.number, _unmarked(on_one_line(article.text[s.start : s.end]))) for s in chunk.sentences
             ],
             "nonce": _nonce(text, title),
         }
@@ -158,7 +135,6 @@ class Prompts:
         """
         folded = [_unmarked(shorten(problem, MAX_PROBLEM_CHARS)) for problem in problems]
         text = self._whole("repair", {"problems": folded, "partial": partial})
-        text = _BLANK_LINES.sub("\n\n", text).strip()
         messages = request.messages
         if answer and answer.strip():
             messages += (Message("assistant", _unmarked(answer[:MAX_ECHO_CHARS])), Message("user", text))
@@ -167,45 +143,71 @@ class Prompts:
             messages = (*messages[:-1], Message("user", f"{messages[-1].content}\n\n{text}"))
         return replace(request, prompt="repair", attempt=request.attempt + 1, messages=messages)
 
-    def _render(self, name: str, variables: dict[str, Any]) -> tuple[Message, ...]:
-        """Render a prompt in two parts: what is before its data block, and the block."""
-        template, block = self._templates[name], _DATA_BLOCKS[name]
-        rendered: list[str] = []
-
-        def keep(inner: Context) -> Iterator[str]:
-            rendered.append("".join(context.blocks[block][1](inner)))
-            yield rendered[-1]
-
+    def _render(self, name: str, variables: Mapping[str, Any]) -> tuple[Message, ...]:
         try:
-            context = template.new_context(variables)
-            # In front of the block's chain, where a file that inherits would stand: so it is rendered but once.
-            context.blocks.setdefault(block, []).insert(0, keep)
-            whole = "".join(template.root_render_func(context)).rstrip()
-            if not rendered:  # the prompt left its block out, which the check below tells its author
-                rendered.extend(context.blocks[block][0](context))
-            data = rendered[-1].strip()
+            system, data = self._templates.parts(name, variables)
         except Exception as error:  # a template can raise anything
             raise templating.usage_error(error, f"{name}{SUFFIX}") from error
-        if not whole.endswith(data):
-            raise UsageError(f"{template.filename}: the block '{block}' has to come last in this prompt.")
-        system = _BLANK_LINES.sub("\n\n", whole.removesuffix(data)).strip()
         return (*([Message("system", system)] if system else []), Message("user", data))
 
-    def _whole(self, name: str, variables: dict[str, Any]) -> str:
+    def _whole(self, name: str, variables: Mapping[str, Any]) -> str:
         try:
-            return self._templates[name].render(variables)
+            return self._templates.whole(name, variables)
         except Exception as error:  # a template can raise anything
             raise templating.usage_error(error, f"{name}{SUFFIX}") from error
 
-    def _try_out(self) -> None:
-        line = _Line(1, "A sentence.", "A speaker")
-        common = {"nonce": "0" * 16, "statements": [line], "count": LEAD_STATEMENTS}
-        article = {"title": "A title", "date": "2020-01-01", "sentences": [line], "nonce": "0" * 16}
-        self._render("extract", {**self._wanted, **article})
-        self._render("story", {key: common[key] for key in ("nonce", "statements")})
-        self._render("lead", common)
-        for partial in (False, True):
-            self._whole("repair", {"problems": ["A problem."], "partial": partial})
+
+def mistakes(
+    directory: Path | None = None,
+    focus: str = "",
+    max_statements: int = 5,
+    *,
+    fields: Sequence[Field] = (),
+    topics: Sequence[str] = (),
+    watch: Sequence[str] = (),
+) -> list[Mistake]:
+    """Find all that is wrong with the prompts of a folder, without asking a model anything.
+
+    Args:
+        directory: where the user's own prompts are; None checks the shipped ones.
+        focus: as of Prompts, and so are the others.
+        max_statements: of a chunk.
+        fields: that are declared.
+        topics: their names.
+        watch: names.
+
+    Returns:
+        By file and line, each once.
+
+    Raises:
+        UsageError: the directory is none, or has no prompt.
+    """
+    wanted = _settings(focus, max_statements, fields, topics, watch)
+    reply = extract_reply(tuple(fields))
+    templates = _templates(directory, fields)
+    found = [
+        *checking.broken(templates, wanted, reply, thorough=True),
+        *checking.unwise(directory, templates, wanted, reply),
+    ]
+    return sorted(set(found), key=lambda each: (each.file, each.line or 0, each.what))
+
+
+def _settings(
+    focus: str, max_statements: int, fields: Sequence[Field], topics: Sequence[str], watch: Sequence[str]
+) -> dict[str, Any]:
+    return {
+        "focus": on_one_line(focus),
+        "max_statements": max_statements,
+        "fields": tuple(Field(field.name, on_one_line(field.meaning)) for field in fields),
+        "topics": tuple(map(on_one_line, topics)),
+        "watch": tuple(map(on_one_line, watch)),
+    }
+
+
+def _templates(directory: Path | None, fields: Sequence[Field]) -> Templates:
+    if directory is not None:
+        _check_directory(directory)
+    return Templates(directory, Examples([field.name for field in fields]))
 
 
 def eject_text(name: str, *, whole: bool = False) -> str:
@@ -232,7 +234,7 @@ def _request(
 
 def _numbered(statements: Sequence[Statement]) -> dict[str, Any]:
     lines = [
-        _Line(
+        Line(
             number,
             _unmarked(on_one_line(s.text)),
             _unmarked(on_one_line(s.speaker.name)) if s.speaker else "",
@@ -255,44 +257,6 @@ def _nonce(text: str, context: str = "") -> str:
     while nonce in text or nonce in context:
         nonce = digest(nonce)
     return nonce
-
-
-def _load(environment: Environment, name: str) -> tuple[Template, str]:
-    """Compile a prompt and check and hash its chain of files."""
-    from jinja2 import meta, nodes
-
-    file = f"{name}{SUFFIX}"
-    try:
-        sources: dict[str, str] = {}
-        own: list[tuple[str, nodes.Block]] = []  # the blocks of files that inherit, with their file
-        known: set[str] = set()
-        pending = [file]
-        while pending:
-            current = pending.pop(0)
-            source, filename, _ = environment.loader.get_source(environment, current)  # type: ignore[union-attr]
-            tree = environment.parse(source, current, filename)
-            sources[current] = source
-            blocks = [node for node in tree.body if isinstance(node, nodes.Block)]
-            if tree.find(nodes.Extends):
-                own += [(filename or current, block) for block in blocks]
-            else:
-                known |= {block.name for block in tree.find_all(nodes.Block)}
-            pending += [n for n in meta.find_referenced_templates(tree) if n and n not in sources]
-        template = environment.get_template(file)
-        # Jinja's own mapping of layers takes long to copy, as each rendering does; none of them changes.
-        template.globals = dict(template.globals)
-    except Exception as error:  # a template can raise anything
-        raise templating.usage_error(error, f"{name}{SUFFIX}") from error
-    for path, block in own:
-        if block.name not in known:
-            raise UsageError(
-                f"{path}, line {block.lineno}: the file that it inherits from has no block '{block.name}'; "
-                f"it has {', '.join(sorted(known))}."
-            )
-    needed = _DATA_BLOCKS.get(name)
-    if needed and needed not in known:
-        raise UsageError(f"{template.filename}: this prompt needs a block '{needed}', and has none.")
-    return template, digest("\0".join(sources.values()))
 
 
 def _check_name(name: str) -> None:
