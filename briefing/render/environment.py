@@ -97,7 +97,17 @@ def variables(brief: Brief, *, first: int = 1) -> dict[str, Any]:
     }
 
 
-VARIABLES = ("actors", "articles", "brief", "carriers", "dossier", "involved", "references", "sections", "values")
+VARIABLES = (
+    "actors",
+    "articles",
+    "brief",
+    "carriers",
+    "dossier",
+    "involved",
+    "references",
+    "sections",
+    "values",
+)
 
 
 @functools.lru_cache(maxsize=4)
@@ -106,7 +116,9 @@ def shared(page_format: PageFormat, folder: Path | None) -> Environment:
     return make(page_format, folder)
 
 
-def make(page_format: PageFormat, folder: Path | None, watch: Callable[[Any], Any] | None = None) -> Environment:
+def make(
+    page_format: PageFormat, folder: Path | None, watch: Callable[[Any], Any] | None = None
+) -> Environment:
     """Make the environment of `shared` anew.
 
     Args:

@@ -81,7 +81,10 @@ def broken(render: Render, page_format: PageFormat) -> Iterator[tuple[int | None
         )
         for one, other in zip(there, gone, strict=False):
             if _unmarked(one.beside) == _unmarked(other.beside):
-                yield one.mark, f"that a statement is {which} is not told beside it; add {{{{ statement | marks }}}}"
+                yield (
+                    one.mark,
+                    f"that a statement is {which} is not told beside it; add {{{{ statement | marks }}}}",
+                )
     if _unmarked(render(brief)) == _unmarked(render(samples.everything(failed=False))):
         yield None, "articles that could not be read are told of nowhere; print brief.coverage.failed"
 
@@ -180,7 +183,11 @@ def _markdown_blocks(page: str) -> list[str]:
     for line in page.splitlines():
         item = _ITEM.match(line)
         own = len(item[1]) if item else None
-        begins = not line.strip() or line.startswith(("#", "|")) or (own is not None and (indent is None or own <= indent))
+        begins = (
+            not line.strip()
+            or line.startswith(("#", "|"))
+            or (own is not None and (indent is None or own <= indent))
+        )
         if begins or not blocks:
             blocks.append([])
             indent = own

@@ -30,7 +30,9 @@ _ARTICLES = 4
 _STATEMENTS = 18
 _FILLER = "Invented words without meaning. " * 64
 # What breaks out of a page that does not escape it.
-_HOSTILE = "| a `b` *c* [d](http://e.example) <script>f</script> {{ 7 * 7 }} {% raw %} \u202e\x1b[31m\n\n# g\n- h"
+_HOSTILE = (
+    "| a `b` *c* [d](http://e.example) <script>f</script> {{ 7 * 7 }} {% raw %} \u202e\x1b[31m\n\n# g\n- h"
+)
 
 Some = Literal["none", "some", "all"]
 
@@ -61,7 +63,9 @@ def everything(
         return Statement(
             f"s-{number}",
             f"Sb{number:02}x invented words{tail} sb{number:02}y",
-            Speaker(f"Sp{number:02}x{tail}", "a-1" if number % 4 else None, evidence[0]) if number % 2 else None,
+            Speaker(f"Sp{number:02}x{tail}", "a-1" if number % 4 else None, evidence[0])
+            if number % 2
+            else None,
             tuple(evidence),
             when=_DAY if number % 5 == 0 else None,
             verdict="partial" if _is(partial, number % 3 == 1) else "supported",
@@ -80,7 +84,9 @@ def everything(
         "f" * 16, "https://fa01x.example/", "", None, None, None, 0, "",
         "failed" if failed else "outside_window", f"fa02x{tail}",
     )  # fmt: skip
-    many = tuple(_actor(f"a-{number}", f"Invented {number}{tail}", told[0].evidence[0]) for number in range(2, 60))
+    many = tuple(
+        _actor(f"a-{number}", f"Invented {number}{tail}", told[0].evidence[0]) for number in range(2, 60)
+    )
     return Brief(
         schema_version=1,
         date=_DAY,
@@ -123,9 +129,13 @@ def _id(article: int) -> str:
 
 
 def _text(article: int, tail: str) -> str:
-    passages = [f"Pa{number:02}x is an invented passage." for number in range(article, _STATEMENTS, _ARTICLES)]
+    passages = [
+        f"Pa{number:02}x is an invented passage." for number in range(article, _STATEMENTS, _ARTICLES)
+    ]
     others = [
-        f"Pb{number:02}x is another." for number in range(0, _STATEMENTS, 3) if (number + 1) % _ARTICLES == article
+        f"Pb{number:02}x is another."
+        for number in range(0, _STATEMENTS, 3)
+        if (number + 1) % _ARTICLES == article
     ]
     return " ".join((_FILLER, *passages, *others)) + tail
 
