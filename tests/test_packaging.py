@@ -25,7 +25,7 @@ def test_the_wheel_has_all_that_the_program_reads(wheel):
         names = set(archive.namelist())
     data = {
         f"briefing/_data/{kind}/{p.name}"
-        for kind in ("prompts", "templates")
+        for kind in ("gold", "prompts", "templates")
         for p in (ROOT / kind).iterdir()
     }
     code = {
