@@ -286,17 +286,22 @@ def _unknown_names(
 ) -> Iterator[Mistake]:
     from jinja2 import meta, nodes
 
+    unheard = False
+    for called in tree.find_all(nodes.Filter):
+        if called.name not in environment.filters:
+            unheard = True
+            yield Mistake(file, called.lineno, f"there is no filter '{called.name}'")
+    for asked in tree.find_all(nodes.Test):
+        if asked.name not in environment.tests:
+            unheard = True
+            yield Mistake(file, asked.lineno, f"there is no test '{asked.name}'")
+    if unheard:  # Jinja looks for names by compiling, which stops there
+        return
     unknown = meta.find_undeclared_variables(tree) - variables - environment.globals.keys()
     for use in tree.find_all(nodes.Name):
         if use.ctx == "load" and use.name in unknown:
             what = f"there is no variable '{use.name}'; there are {_listed(variables)}"
             yield Mistake(file, use.lineno, what)
-    for called in tree.find_all(nodes.Filter):
-        if called.name not in environment.filters:
-            yield Mistake(file, called.lineno, f"there is no filter '{called.name}'")
-    for asked in tree.find_all(nodes.Test):
-        if asked.name not in environment.tests:
-            yield Mistake(file, asked.lineno, f"there is no test '{asked.name}'")
 
 
 def _lost_parts(file: str, tree: nodes.Template, trees: _Trees) -> Iterator[Mistake]:
