@@ -1,4 +1,4 @@
-"""`briefing render` and `briefing templates check`: a finished brief in another dress, and what is said of a template."""
+"""`briefing render` and `briefing templates check`: finished briefs in another dress, and templates judged."""
 
 from __future__ import annotations
 
@@ -71,10 +71,9 @@ def test_a_brief_that_lacks_what_it_names_ends_with_a_sentence(run, where: str):
 
 def test_a_brief_with_changed_words_is_told_of(run):
     """Where a passage is not what its article says, stderr names the command that tells which."""
-    text = SMALL.read_text("utf-8").replace(
-        "Fourteen ships waited outside the harbour on Monday evening.", "Nine.", 1
-    )
-    code, _, err = run("render", "-", stdin=text.encode())
+    brief = json.loads(SMALL.read_text("utf-8"))
+    brief["stories"][0]["statements"][0]["evidence"][0]["text"] = "The pier stayed open."
+    code, _, err = run("render", "-", stdin=json.dumps(brief).encode())
     assert code == 0
     assert "briefing verify" in err
 
@@ -85,7 +84,7 @@ def test_a_template_that_breaks_out_ends_with_a_sentence(run, tmp_path: Path):
     path.write_text("one\n{{ ''.__class__.__mro__ }}\n")
     code, out, err = run("render", str(SMALL), "--template", str(path))
     assert (code, out) == (2, "")
-    assert err.startswith(f"{path}, line 2: a template may not do this")
+    assert f"{path}, line 2: a template may not do this" in err
 
 
 def test_check_says_a_line_for_each_mistake(run, tmp_path: Path):

@@ -41,18 +41,24 @@ MUTANTS = {
         ["without its speaker"],
     ),
     "held in part": (
-        r"\{%-? if statement\.verdict == \"partial\" %\}.*?\{% endif %\}|\{\{ statement\.verdict \}\}"
-        r"|\{%- if statement \| marks %\}.*?\{% endif %\}",
+        (
+            r"\{%-? if statement\.verdict == \"partial\" %\}.*?\{% endif %\}|\{\{ statement\.verdict \}\}"
+            r"|\{%- if statement \| marks %\}.*?\{% endif %\}"
+        ),
         ["held only in part"],
     ),
     "stand-in": (
-        r"\{%-? if statement\.stand_in %\}.*?\{% endif %\}|\{\{ \"yes\" if statement\.stand_in else \"no\" \}\}"
-        r"|\{%- if statement \| marks %\}.*?\{% endif %\}",
+        (
+            r"\{%-? if statement\.stand_in %\}.*?\{% endif %\}|\{\{ \"yes\" if statement\.stand_in else \"no\" \}\}"
+            r"|\{%- if statement \| marks %\}.*?\{% endif %\}"
+        ),
         ["by the stand-in"],
     ),
     "sources": (
-        r"(?<=\{% block sources %\}\n).*?(?=\{% endblock %\}\n\n?\{% block coverage)"
-        r"|\{\{ address\(each\.article\.key\) \}\}",
+        (
+            r"(?<=\{% block sources %\}\n).*?(?=\{% endblock %\}\n\n?\{% block coverage)"
+            r"|\{\{ address\(each\.article\.key\) \}\}"
+        ),
         ["leads nowhere"],
     ),
     "addresses": (
@@ -134,7 +140,7 @@ def test_a_table_has_a_row_for_each_statement() -> None:
 
 
 def test_the_values_of_the_readers_fields_are_on_the_page() -> None:
-    """A section for each field that has any: the name, how often, and a place to look it up; none where there is none."""
+    """A section for each field that has any: the name, how often, and where; none where it has none."""
     for name in ("daily", "dossier", "mail"):
         page = render(samples.everything(), "md", name)
         section = page.partition("## Weapons\n")[2].partition("## Sources")[0]
