@@ -77,6 +77,7 @@ def variables(brief: Brief, *, first: int = 1) -> dict[str, Any]:
     dossier: without arguments, all by actor (views.Dossier).
     carriers: by an article's id, the publishers that have a copy.
     actors, articles: by id.
+    links: 'passage'; a web template that sets it to 'source' has its lines' references lead to the articles.
 
     Args:
         brief: all that a page can say.
@@ -90,6 +91,7 @@ def variables(brief: Brief, *, first: int = 1) -> dict[str, Any]:
         "values": lambda story: values_in(brief, story),
         "dossier": lambda: Dossier.of(brief),
         "carriers": carriers(brief),
+        "links": "passage",
         "actors": {actor.id: actor for actor in brief.actors},
         # A duplicate has the id of the article that is briefed, which goes first.
         "articles": {e.id: e for e in sorted(brief.articles, key=lambda e: e.status == "briefed")},
@@ -97,16 +99,8 @@ def variables(brief: Brief, *, first: int = 1) -> dict[str, Any]:
 
 
 VARIABLES = (
-    "actors",
-    "articles",
-    "brief",
-    "carriers",
-    "dossier",
-    "involved",
-    "references",
-    "sections",
-    "values",
-)
+    "actors", "articles", "brief", "carriers", "dossier", "involved", "links", "references", "sections", "values",
+)  # fmt: skip
 
 
 @functools.lru_cache(maxsize=4)
