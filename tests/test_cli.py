@@ -19,6 +19,7 @@ from briefing.errors import (
     UsageError,
 )
 from briefing.prompts import PROMPT_NAMES, Prompts
+from briefing.render import TEMPLATE_NAMES
 
 
 @pytest.fixture
@@ -259,7 +260,9 @@ def test_an_unknown_name_is_told_with_the_known_ones(program, group):
 def test_templates_are_listed_shown_and_ejected(program, tmp_path):
     """The page templates can be read and made one's own, in each format."""
     _, out, _ = program("templates", "list")
-    assert [line.split()[:2] for line in out.splitlines()] == [["daily", "html"], ["daily", "md"]]
+    assert [line.split()[:2] for line in out.splitlines()] == [
+        [name, page_format] for name in TEMPLATE_NAMES for page_format in ("md", "html")
+    ]
     for page_format in ("md", "html"):
         file = tmp_path / f"daily.{page_format}.j2"
         assert program("templates", "eject", "daily", tmp_path, "--format", page_format)[1] == f"{file}\n"
