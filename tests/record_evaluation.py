@@ -1,7 +1,7 @@
 """Record tests/recordings/evaluation-smollm2.jsonl anew: `python tests/record_evaluation.py`.
 
 A small real model is asked by the shipped prompts and by worse ones, tests/worse_prompts. It has 135 million
-parameters and loses itself in a whole article, so it gets the first sentences of each article of the shipped set.
+parameters and loses itself in a whole article, so it gets the first sentence of each article of the shipped set.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from pathlib import Path
 
 import smollm2
 
+from briefing.chunking import chunk_article
 from briefing.data import data_dir
+from briefing.text import digest
+from briefing.types import Article
 
 HERE = Path(__file__).parent
 RECORDING = HERE / "recordings" / "evaluation-smollm2.jsonl"
@@ -25,17 +28,16 @@ SETTINGS = f"""\
 [model]
 name = "{smollm2.NAME}"
 concurrency = 1
-max_output_tokens = 120
+max_output_tokens = 80
 stand_in = "never"
 
 [brief]
-max_statements = 2
+max_statements = 1
 """
-LEAST_WORDS = 30
 
 
 def write_short_set(folder: Path) -> Path:
-    """Write the shipped set with the first paragraph or two of each article, and what gold says of them.
+    """Write the shipped set with the first sentence of each article, and what gold says of them.
 
     Args:
         folder: an empty one.
@@ -43,7 +45,7 @@ def write_short_set(folder: Path) -> Path:
     shipped = data_dir("gold")
     articles = [json.loads(line) for line in (shipped / "articles.jsonl").read_text("utf-8").splitlines()]
     for article in articles:
-        article["text"] = _beginning(article["text"])
+        article["text"] = _first_sentence(article["text"])
     # A copy of a wire may begin as the wire does.
     articles = list({article["text"]: article for article in reversed(articles)}.values())[::-1]
     texts = {article["url"]: article["text"] for article in articles}
@@ -57,13 +59,9 @@ def write_short_set(folder: Path) -> Path:
     return folder
 
 
-def _beginning(text: str) -> str:
-    taken: list[str] = []
-    for paragraph in text.split("\n\n"):
-        taken.append(paragraph)
-        if len(" ".join(taken).split()) >= LEAST_WORDS:
-            break
-    return "\n\n".join(taken)
+def _first_sentence(text: str) -> str:
+    whole = chunk_article(Article(digest(text), "", text, ""), 2000)
+    return text[: whole.sentences[0].end]
 
 
 def _cut(event: dict, texts: dict[str, str]) -> dict:
