@@ -1,0 +1,38 @@
+"""A real small model, recorded: the shipped prompts beside worse ones, through the command line."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import record_evaluation as recorded
+from conftest import ROOT
+
+TABLE = ROOT / "tests" / "golden" / "evaluation-smollm2.txt"
+
+
+@pytest.fixture
+def sides(tmp_path) -> list[object]:
+    """Give the arguments that replay the comparison."""
+    (tmp_path / "set").mkdir()
+    (tmp_path / "briefing.toml").write_text(recorded.SETTINGS, encoding="utf-8")
+    return [
+        *("prompts", "eval", recorded.write_short_set(tmp_path / "set"), "--config", tmp_path / "briefing.toml"),
+        *("--prompts", "shipped", "--prompts", recorded.WORSE, "--replay", recorded.RECORDING),
+    ]
+
+
+def test_a_real_model_by_two_sets_of_prompts_is_shown_side_by_side(program, sides, monkeypatch):
+    """The table is the recorded one, to the letter: a prompt that changes needs `python tests/record_evaluation.py`."""
+    monkeypatch.chdir(ROOT)
+    code, out, err = program(*sides)
+    assert (code, err) == (0, "")
+    assert out == TABLE.read_text("utf-8")
+
+
+def test_what_the_model_said_is_all_counted(program, sides):
+    """Each side has every article: briefed or failed, none lost; and the worse prompts show no number."""
+    _, out, _ = program(*sides, "--format", "json")
+    report = json.loads(out)
+    assert [len(side["events"]) for side in report["sides"]] == [report["set"]["events"]] * 2
+    assert report["sides"][0]["prompts"] != report["sides"][1]["prompts"]
