@@ -158,6 +158,14 @@ def test_list_tells_what_each_is_for(program):
     assert all(len(line.split("  ")[-1].split()) > 4 for line in lines)
 
 
+def test_an_example_of_each_article_is_written_however_many_there_are():
+    """What is kept of examples has a bound; a run of more articles than that still gets its examples."""
+    examples = Examples(())
+    written = [examples(f"The pier number {number} closed.") for number in range(1_100)]
+    assert "number 1099 closed" in written[-1]
+    assert len(examples.seen) < len(written)
+
+
 def test_an_example_looks_as_articles_and_answers_do():
     """Numbered sentences and the JSON of the reply, its keys in the order of the schema."""
     write = Examples(["weapons"])
