@@ -142,7 +142,11 @@ def _read(
 
 def _in_structure(prompt: Prompt) -> list[Mistake]:
     """Find attributes that an item does not have, a data block that is missing, and what stands behind it."""
-    found = [mistake for source in prompt.own for mistake in _unknown_attributes(source)]
+    found = [
+        mistake
+        for source in prompt.own
+        for mistake in itertools.chain(_unknown_attributes(source), _unknown_files(source))
+    ]
     needed = DATA_BLOCKS.get(prompt.name)
     if needed is None or not prompt.own or not prompt.chain:
         return found
@@ -212,6 +216,21 @@ def _unknown_attributes(source: Source) -> Iterator[Mistake]:
             if one and use.attr not in known and not use.attr.startswith("_"):
                 what = f"'{loop.target.name}' has no '{use.attr}'; {templating.nearest(use.attr, known)}"
                 yield Mistake(source.file, use.lineno, what)
+
+
+def _unknown_files(source: Source) -> Iterator[Mistake]:
+    """Find files that are named by a rendering alone: no hash would have them, and so no cache see their changes."""
+    from jinja2 import nodes
+
+    for tag in source.tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        named: nodes.Expr = tag.template  # type: ignore[attr-defined]  # all four have one
+        names = named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]
+        if not all(isinstance(name, nodes.Const) for name in names):
+            what = (
+                "a prompt names the files that it is made of as they are, in quotation marks; where it depends, "
+                "write each under an {% if %} of its own"
+            )
+            yield Mistake(source.file, tag.lineno, what)
 
 
 def _stumbles(prompt: Prompt, known: Sequence[Mistake], *, thorough: bool) -> Iterator[Mistake]:
