@@ -252,7 +252,7 @@ def test_a_report_fits_the_screen_and_has_no_control_characters():
 
 
 def test_lines_that_the_model_did_not_write_are_told_above_the_figures():
-    """The stand-in's lines count in all rows, so a reader sees first how many they are; where there are none, nothing."""
+    """The stand-in's lines count in all rows, so how many they are comes first; where there are none, nothing."""
     own = line("The pier was closed.", "The northern pier was closed")
     other = replace(line("The crane was old.", "the crane was old"), id="s-2", stand_in=True)
     sides = [column("A", brief(own)), column("B", brief(own, other))]
