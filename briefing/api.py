@@ -77,7 +77,7 @@ async def arun(
         "brief.focus": focus,
         "brief.fields": dict(fields) if isinstance(fields, Mapping) else fields,
     }
-    settings = config.load(None, environ, given)
+    settings = config.load(None, environ, given, flags=False)
     zone = settings.brief.zone
     now = clock.now(os.environ, zone)
     intake = each_once(take_in(articles, Window(None, None, zone)))

@@ -108,23 +108,26 @@ def find_file(path: Path | None, environ: Mapping[str, str]) -> Path | None:
     return asked.absolute()
 
 
-def load(path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, object]) -> Settings:
+def load(
+    path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, object], *, flags: bool = True
+) -> Settings:
     """Put the settings together.
 
     Args:
         path: `--config`, or None.
         environ: the environment; empty variables count as unset.
-        overrides: the flags: values by 'section.key' ('model.name'); None and empty lists count as not given.
+        overrides: values by 'section.key' ('model.name'); None and empty lists count as not given.
+        flags: whether the overrides are a command's flags; else they are a function's arguments.
 
     Raises:
-        UsageError: where a file, key or value is wrong; it names the file and line, variable or flag, and
-            the mend.
+        UsageError: where a file, key or value is wrong; it names the file and line, variable, flag or argument,
+            and the mend.
     """
-    return load_with_origins(path, environ, overrides)[0]
+    return load_with_origins(path, environ, overrides, flags=flags)[0]
 
 
 def load_with_origins(
-    path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, object]
+    path: Path | None, environ: Mapping[str, str], overrides: Mapping[str, object], *, flags: bool = True
 ) -> tuple[Settings, dict[str, Origin]]:
     """Likewise, and give by 'section.key' where each setting comes from, defaults included.
 
@@ -137,7 +140,7 @@ def load_with_origins(
         source.check_names()
     values: dict[str, object] = {}
     origins = {f"{name}.{key}": Origin("default") for name in SECTIONS for key in SECTIONS[name].model_fields}
-    for where, origin, check in _given(source, environ, overrides):
+    for where, origin, check in _given(source, environ, overrides, flags=flags):
         values[where], origins[where] = check(), origin
     settings = _settings(values, file)
     found = {name: keys.find(name, settings, environ) for name in keys.KINDS if keys.needed(name, settings)}
@@ -174,7 +177,11 @@ def load_what_holds(
 
 
 def _given(
-    source: _Source | None, environ: Mapping[str, str], overrides: Mapping[str, object]
+    source: _Source | None,
+    environ: Mapping[str, str],
+    overrides: Mapping[str, object],
+    *,
+    flags: bool = True,
 ) -> Iterator[tuple[str, Origin, _Check]]:
     """Give what is set, as 'section.key', where, and its check. What comes later wins."""
     if source:
@@ -191,7 +198,8 @@ def _given(
         if value is not None and value != () and value != []:
             name, _, key = where.rpartition(".")
             flag = _FLAGS.get(where, f"--{key.replace('_', '-')}")
-            yield where, Origin("flag", flag), _of_flag(name, key, value, flag)
+            told = flag if flags else flag.removeprefix("--").replace("-", "_")
+            yield where, Origin("flag", told), _of_flag(name, key, value, told)
 
 
 def _settings(values: Mapping[str, object], file: Path | None) -> Settings:

@@ -150,6 +150,17 @@ def test_a_comparison_is_recorded_once_and_checked_for_ever(program, prompts, mo
     assert report(program("prompts", "eval", *turned))["comparison"][0]["verdict"] == "better"
 
 
+def test_prompts_are_looked_at_with_the_settings_that_they_are_used_with(program, gold, prompts, here):
+    """A prompt that is right with the configuration's fields, and only with them, is measured."""
+    (here / "briefing.toml").write_text('[brief.fields]\nplaces = "Places that the text names."\n')
+    text = '{% extends "briefing/extract.md.j2" %}{% block fields %}{{ fields[0].name }}: all.{% endblock %}'
+    (prompts / "extract.md.j2").write_text(text)
+    with serve(read_well) as endpoint:
+        sides = ("--prompts", prompts, "--config", "briefing.toml")
+        code, _, err = program("prompts", "eval", gold, *asking(endpoint.base_url), *sides)
+    assert (code, err) == (0, "")
+
+
 def test_a_model_beside_the_embedded_analyst(program, gold):
     """Two models are compared, one of which may need none; a row says no difference where there are few events."""
     with serve(read_well) as endpoint:

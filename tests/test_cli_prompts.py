@@ -10,9 +10,11 @@ import pytest
 from briefing.chunking import chunk_article
 from briefing.prompts import PROMPT_NAMES, Prompts
 from briefing.prompts.examples import Examples
+from briefing.prompts.showing import SAMPLE_ANSWER, SAMPLE_PROBLEM
 from briefing.schemas import ExtractReply
 from briefing.sources import read
 from briefing.tokens import estimate_tokens
+from briefing.types import Span, Statement
 
 ARTICLE = "date 2020-06-04 The mayor of Kastan opened the bridge. It cost 5 million crowns. Ada Brill wept.\n"
 
@@ -83,6 +85,37 @@ def test_what_only_a_run_has_is_stood_in_for_and_said(program, article, name, sh
     assert code == 0
     assert shown in out
     assert said in err
+
+
+@pytest.mark.parametrize("name", ["story", "lead", "repair"])
+def test_the_other_prompts_are_shown_as_they_would_be_sent(program, article, name):
+    """Message by message what `Prompts` makes of the same statements, or of the same problem."""
+    _, out, _ = program("prompts", "show", name, "--rendered", article)
+    prompts, document = Prompts(), chunk_article(next(iter(read([str(article)]))), 2000)
+    text, spans = document.article.text, document.sentences
+    lines = [
+        Statement(f"s-{s.number}", text[s.start : s.end], None, (Span("a", s.start, s.end, ""),))
+        for s in spans
+    ]
+    if name == "repair":
+        asked = prompts.extract(document, document.chunks[0])
+        request = prompts.repair(asked, SAMPLE_ANSWER, [SAMPLE_PROBLEM])
+    else:
+        request = prompts.lead(lines) if name == "lead" else prompts.story("e-1", lines)
+    parts = re.split(r"^---.*\n", out, flags=re.MULTILINE)[1:-1]
+    assert [part.rstrip("\n") for part in parts] == [message.content for message in request.messages]
+
+
+def test_a_beginning_that_differs_is_not_called_the_same(program, article, tmp_path):
+    """Where the article has come into the system's message, no part is the same in every request."""
+    folder = tmp_path / "prompts"
+    folder.mkdir()
+    text = '{% extends "briefing/NAME.md.j2" %}{% block role %}Read: {{ SHOWN }}.{% endblock %}'
+    for name, shown in (("extract", "title"), ("lead", "statements[0].text")):
+        (folder / f"{name}.md.j2").write_text(text.replace("NAME", name).replace("SHOWN", shown))
+        code, out, _ = program("prompts", "show", name, "--rendered", article, "--prompts", folder)
+        assert code == 0
+        assert "; no part is the same in every request.\n" in out
 
 
 def test_of_several_articles_the_first_is_shown(program, tmp_path):
@@ -156,6 +189,14 @@ def test_list_tells_what_each_is_for(program):
     lines = program("prompts", "list")[1].splitlines()
     assert [line.split()[0] for line in lines] == list(PROMPT_NAMES)
     assert all(len(line.split("  ")[-1].split()) > 4 for line in lines)
+
+
+def test_an_example_of_each_article_is_written_however_many_there_are():
+    """What is kept of examples has a bound; a run of more articles than that still gets its examples."""
+    examples = Examples(())
+    written = [examples(f"The pier number {number} closed.") for number in range(1_100)]
+    assert "number 1099 closed" in written[-1]
+    assert len(examples.seen) < len(written)
 
 
 def test_an_example_looks_as_articles_and_answers_do():

@@ -78,6 +78,16 @@ def test_a_brief_with_changed_words_is_told_of(run):
     assert "briefing verify" in err
 
 
+def test_a_changed_value_of_a_field_is_one_passage(run):
+    """A passage is counted once, be it of a line, of an actor or of one of the reader's own fields."""
+    brief = json.loads(SMALL.read_text("utf-8"))
+    mention = {"article": brief["articles"][0]["id"], "start": 0, "end": 5, "text": "wrong"}
+    brief["fields"] = {"places": [{"name": "wrong", "mentions": [mention], "mention_count": 1}]}
+    code, _, err = run("render", "-", stdin=json.dumps(brief).encode())
+    assert code == 0
+    assert err.startswith("1 of its passages is not")
+
+
 def test_a_template_that_breaks_out_ends_with_a_sentence(run, tmp_path: Path):
     """Exit 2, the template's file and line, no traceback, no page."""
     path = tmp_path / "mine.md.j2"

@@ -251,6 +251,19 @@ def test_a_report_fits_the_screen_and_has_no_control_characters():
         assert "trap (denial): Hurt" in text
 
 
+def test_lines_that_the_model_did_not_write_are_told_above_the_figures():
+    """The stand-in's lines count in all rows, so how many they are comes first; where there are none, nothing."""
+    own = line("The pier was closed.", "The northern pier was closed")
+    other = replace(line("The crane was old.", "the crane was old"), id="s-2", stand_in=True)
+    sides = [column("A", brief(own)), column("B", brief(own, other))]
+    text = as_text(GOLD, sides, compare(sides[0].scores, sides[1].scores))
+    said = "B: 1 of the 2 lines is the stand-in's, not the model's; all rows count them."
+    head, _, _ = text.partition("points told")
+    assert [row for row in head.splitlines() if "stand-in" in row] == [said]
+    a, b = (side["figures"] for side in as_json(GOLD, sides, None)["sides"])
+    assert [(each["lines_stand_in"], each["lines"]) for each in (a, b)] == [(0, 1), (1, 2)]
+
+
 def test_json_has_what_was_missed_and_what_is_not_known():
     """Each event lists its points, actors and traps; an unknown price is null, and so are the seconds of a replay."""
     made = brief(line("Somebody was hurt.", "anybody was hurt"), actors=(actor("Crane"),))

@@ -525,9 +525,10 @@ def test_python_asks_for_fields_too() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"fields": {"Weapons": "W."}}, "a field's name is of small letters"),
+        ({"fields": {"Weapons": "W."}}, "^fields: Weapons: a field's name is of small letters"),
         ({"fields": {"weapons": ""}}, "say in a sentence"),
-        ({"fields": ["weapons"]}, "it should be a table"),
+        ({"fields": ["weapons"]}, "^fields: it should be a table"),
+        ({"base_url": "nonsense"}, "^base_url: "),
         ({"replay": "nowhere.jsonl"}, "nowhere.jsonl"),
         ({"prompts": "nowhere", "replay": RECORDING}, "nowhere"),
     ],

@@ -264,6 +264,11 @@ def test_a_mistake_is_found_where_it_stands(kind: str, tmp_path: Path) -> None:
 
 # Of the other prompts: name, plant, base, what is said.
 OTHERS: dict[str, tuple[str, Plant, str]] = {
+    "a file that is made up": (
+        "lead",
+        inside('{% include "to" ~ "ne.md.j2" %}', "role|rules"),
+        "names the files",
+    ),
     "a misspelt attribute": ("story", instead("statement.speaker", "statement.speakr"), "perhaps 'speaker'"),
     "statements not shown": ("lead", instead("{{ statement.text }}", "-", "{% for statement in"), "not each"),
     "statements too early": (
@@ -343,6 +348,39 @@ def extending(name: str, *blocks: str) -> tuple[str, str]:
 
 
 SENSIBLE = {
+    "a word that could name a language, count or length": extending(
+        "extract",
+        "{% block focus %}",
+        "What changes in Chinese export rules, and sales to Turkish firms; what is in Persian Gulf ports.",
+        "Interest rates that move by 25 basis points or 2 percentage points; parties that lose 3 points.",
+        "Courts: who got a prison sentence, a suspended sentence or two life sentences.",
+        "The 2 front lines, 3 supply lines, and 2 phone numbers.",
+        "{% endblock %}",
+    ),
+    "a role in German": extending(
+        "extract",
+        "{% block role %}",
+        "Du liest einen Artikel in nummerierten Sätzen. Halte fest, was er berichtet: Zahlen, Orte, Items der Liste.",
+        "{% endblock %}",
+    ),
+    "a focus in French": extending(
+        "extract",
+        "{% block focus %}",
+        "Une hausse des taux de 2 points; qui a été condamné; ce qui touche les ports.",
+        "{% endblock %}",
+    ),
+    "a focus in Spanish and Portuguese": extending(
+        "extract",
+        "{% block focus %}",
+        "Sentencias a tres años; quién va a Persia. Subida de 5 puntos. O que a Marinha compra a 3 empresas.",
+        "{% endblock %}",
+    ),
+    "a focus in Arabic, Russian and Chinese": extending(
+        "extract",
+        "{% block focus %}",
+        "تابع صفقات السلاح في الموانئ. Следи за поставками оружия: 2 порта, 3 склада. 关注两个港口的3项协议。",
+        "{% endblock %}",
+    ),
     "a focus": extending("extract", "{% block focus %}", "Look for arms deliveries.", "{% endblock %}"),
     "a role": extending("extract", "{% block role %}", "You read the news for a bank.", "{% endblock %}"),
     "more rules": extending(

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from briefing.analysts.replies import findings_of
 from briefing.models.lenient import MAX_ANSWER_CHARS, json_objects
 from briefing.schemas import ExtractReply, LeadReply, StoryReply, parse_cut, parse_reply, strict_schema
 
@@ -174,3 +175,33 @@ def test_a_cut_answer_gives_its_whole_items(text: str, statements: int | None, a
     """What is whole before the cut is taken, and nothing of what is not."""
     reply = parse_cut(text)
     assert (len(reply.statements), len(reply.actors)) == (statements, actors) if reply else statements is None
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("12| The port closed.", "The port closed."),
+        ("12|The port closed.", "The port closed."),
+        ("[12] The port closed.", "The port closed."),
+        ("3| 4| The port closed.", "The port closed."),
+        ("[3][4] The port closed [5].", "The port closed."),
+        ("12 ships | 3 crews left.", "12 ships | 3 crews left."),
+        ("1234567| is no number of a sentence.", "1234567| is no number of a sentence."),
+        ("The port closed 12|", "The port closed 12|"),
+        ("The wire [3] was cut.", "The wire [3] was cut."),
+    ],
+)
+def test_numbers_of_sentences_do_not_come_into_a_line(written: str, kept: str) -> None:
+    """A label as the prompt writes it, which a model copies into its text, goes; what only looks so stays."""
+    reply = ExtractReply.model_validate(
+        {"statements": [{"evidence": [12], "speaker": None, "text": written}], "actors": []}
+    )
+    assert [statement.text for statement in findings_of(reply, {12}).statements] == [kept]
+
+
+def test_a_label_alone_is_no_line() -> None:
+    """Nothing is left of it to hold against the article."""
+    reply = ExtractReply.model_validate(
+        {"statements": [{"evidence": [12], "speaker": None, "text": "12| "}], "actors": []}
+    )
+    assert findings_of(reply, {12}).statements == ()

@@ -521,6 +521,16 @@ CHANGES: dict[str, tuple[Callable[[Brief], Brief], str, str]] = {
         "places Kastan",
         "not the first such word of fund.txt",
     ),
+    "mentions of a value counted again": (
+        in_value(
+            "places",
+            0,
+            mentions=lambda v: v.mentions * 2,
+            mention_count=lambda v: 2 * v.mention_count,
+        ),
+        "places Kastan",
+        "mentions, but its articles have",
+    ),
     "value of no article": (
         in_value("goods", 0, mentions=lambda v: tuple(replace(s, article="0" * 16) for s in v.mentions)),
         "goods tents",

@@ -135,6 +135,7 @@ def _sides(
 
     from briefing.evaluation.running import Side
     from briefing.prompts import Prompts
+    from briefing.readers import asked_for
     from briefing.settings import EMBEDDED
 
     for flag, values in (("prompts", prompts), ("model", models), ("record", record), ("replay", replay)):
@@ -164,10 +165,8 @@ def _sides(
     if prompts and all(side.embedded for side in sides):
         raise UsageError("The embedded analyst has no prompts to measure; name a model, or a --replay.")
     for side in sides:
-        if not side.embedded:
-            Prompts(
-                side.settings.brief.prompts
-            )  # what is wrong with them is said before anything is paid for
+        if not side.embedded:  # what is wrong with its prompts is said before anything is paid for
+            Prompts(**asked_for(side.settings))
     return sides
 
 

@@ -73,6 +73,7 @@ def as_text(gold: Gold, columns: Sequence[Column], comparison: Sequence[Comparis
     sizes = ", ".join(f"{count} {name}" for name, count in _sizes(gold).items())
     lines = [f"Set {gold.name}: {sizes}."]
     lines += [f"{c.name}: {c.label}" for c in columns]
+    lines += [said for c in columns for said in _not_the_models(c)]
     lines += ["", *(_compared(comparison) if comparison is not None else _scored(columns[0])), ""]
     lines += _accounts(columns)
     for column in columns:
@@ -96,6 +97,7 @@ def _sizes(gold: Gold) -> dict[str, int]:
 
 def _side(column: Column) -> dict[str, object]:
     run, account = column.briefs[0].run, _account(column)
+    stood_in, lines = _stood_in(column)
     figures: dict[str, object] = {
         figure.name: _share(share) for figure, share in zip(FIGURES, total(column.scores), strict=True)
     }
@@ -106,6 +108,8 @@ def _side(column: Column) -> dict[str, object]:
         "dropped": {reason: _share(Share(n, account.offered)) for reason, n in account.dropped.items()},
         "chunks": account.chunks,
         "chunks_stand_in": account.chunks_stand_in,
+        "lines": lines,
+        "lines_stand_in": stood_in,
         "articles_failed": account.failed,
         "requests": account.usage.requests,
         "retries": account.usage.retries,
@@ -197,6 +201,23 @@ def _percent(ratio: float | None, *, signed: bool = False) -> str:
     if ratio is None:
         return "–"
     return f"{100 * ratio:{'+' if signed else ''}.1f}{'' if signed else ' %'}".replace("-", "−")
+
+
+def _not_the_models(column: Column) -> list[str]:
+    """Say above the figures how much of what they count the model did not write."""
+    stood_in, lines = _stood_in(column)
+    if not stood_in:
+        return []
+    are = "is" if stood_in == 1 else "are"
+    return [
+        f"{column.name}: {stood_in} of the {lines} lines {are} the stand-in's, not the model's; all rows count them."
+    ]
+
+
+def _stood_in(column: Column) -> tuple[int, int]:
+    """Count the lines that the stand-in wrote, and all that the briefs print."""
+    told = [line for brief in column.briefs for story in brief.stories for line in story.statements]
+    return sum(line.stand_in for line in told), len(told)
 
 
 def _scored(column: Column) -> list[str]:

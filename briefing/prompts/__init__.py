@@ -17,7 +17,7 @@ from briefing import templating
 from briefing.data import data_dir
 from briefing.errors import UsageError
 from briefing.models import Message, Request
-from briefing.prompts import checking
+from briefing.prompts import checking, lapses
 from briefing.prompts.examples import Examples
 from briefing.prompts.rendering import PROMPT_NAMES, SUFFIX, Line, Templates
 from briefing.schemas import LeadReply, Reply, StoryReply, extract_reply, strict_schema
@@ -187,7 +187,7 @@ def mistakes(
     templates = _templates(directory, fields)
     found = [
         *checking.broken(templates, wanted, reply, thorough=True),
-        *checking.unwise(directory, templates, wanted, reply),
+        *lapses.unwise(directory, templates, wanted, reply),
     ]
     return sorted(set(found), key=lambda each: (each.file, each.line or 0, each.what))
 

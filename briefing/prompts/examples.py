@@ -48,7 +48,7 @@ class Examples:
         fields: the names of the lists that an answer has beside statements and actors, in order.
 
     Attributes:
-        seen: those written so far, each once.
+        seen: those written so far, each once; the first _MOST_KEPT.
     """
 
     def __init__(self, fields: Sequence[str]) -> None:
@@ -76,11 +76,14 @@ class Examples:
         """
         place = templating.here() or ("", 0)
         key = repr((place, text, statements, actors, lists))
-        if key not in self._written:
-            self._check(place, text, statements, actors)
-            if len(self.seen) < _MOST_KEPT:
-                self._written[key] = self._write(place, text, statements, actors, lists)
-        return self._written[key]
+        if key in self._written:
+            return self._written[key]
+        self._check(place, text, statements, actors)
+        example, written = self._write(place, text, statements, actors, lists)
+        if len(self.seen) < _MOST_KEPT:
+            self.seen.append(example)
+            self._written[key] = written
+        return written
 
     def _check(self, place: tuple[str, int], text: object, *lists: object) -> None:
         dicts = all(
@@ -97,7 +100,7 @@ class Examples:
         statements: Sequence[Mapping[str, Any]],
         actors: Sequence[Mapping[str, Any]],
         lists: Mapping[str, Sequence[str]],
-    ) -> str:
+    ) -> tuple[Example, str]:
         text = canonical(text)
         document = chunk_article(Article(digest(text), "example", text, ""), _ONE_CHUNK)
         wanted = {"statements": StatementReply.model_fields, "actors": ActorReply.model_fields}
@@ -116,8 +119,8 @@ class Examples:
             if key not in keys
         ) + tuple(name for name in lists if name not in self._fields)
         written = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-        self.seen.append(Example(place, document, written, unknown))
-        return "\n".join(("Example:", *_lines(document), f"JSON: {written}"))
+        example = Example(place, document, written, unknown)
+        return example, "\n".join(("Example:", *_lines(document), f"JSON: {written}"))
 
 
 def _lines(document: ChunkedArticle) -> Iterator[str]:

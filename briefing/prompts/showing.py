@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from briefing.chunking import chunk_article
 from briefing.models import Request
 from briefing.prompts import PROMPT_NAMES, Prompts
 from briefing.text import on_one_line
 from briefing.tokens import estimate_tokens
-from briefing.types import ChunkedArticle, Span, Statement
+from briefing.types import Article, ChunkedArticle, Span, Statement
 
 # A story and a bottom line are chosen from about so many statements of an article.
 _LEADING = 5
-_SAMPLE_PROBLEM = "statements[0].evidence: no such number: 99"
-_SAMPLE_ANSWER = '{"statements":[{"evidence":[99],"speaker":null,"text":"..."}],"actors":[]}'
+SAMPLE_PROBLEM = "statements[0].evidence: no such number: 99"
+SAMPLE_ANSWER = '{"statements":[{"evidence":[99],"speaker":null,"text":"..."}],"actors":[]}'
+
+# What no article of a reader's says: a message that has it all the same is the same in all requests.
+_OTHER = chunk_article(Article("0" * 16, "other", "The qorvale fell. It was old.", "Zimbrel"), 1000)
 
 
 class Shown(NamedTuple):
@@ -24,11 +28,13 @@ class Shown(NamedTuple):
         requests: in order; more than one where the article has several chunks.
         note: what stands in for what only a run has; '' where nothing does.
         own: the text in the requests that is the article's.
+        constant: what they begin with, whatever the article; '' where that is nothing.
     """
 
     requests: tuple[Request, ...]
     note: str
     own: str
+    constant: str
 
     @property
     def own_tokens(self) -> int:
@@ -42,9 +48,8 @@ class Shown(NamedTuple):
 
     @property
     def constant_tokens(self) -> int:
-        """What each request begins with, whatever the article, in tokens, estimated."""
-        first = self.requests[0].messages[0]
-        return estimate_tokens(first.content) if first.role == "system" else 0
+        """What they begin with, whatever the article, in tokens, estimated."""
+        return estimate_tokens(self.constant)
 
 
 def shown(prompts: Prompts, name: str, document: ChunkedArticle) -> Shown:
@@ -58,21 +63,28 @@ def shown(prompts: Prompts, name: str, document: ChunkedArticle) -> Shown:
     assert name in PROMPT_NAMES  # noqa: S101 - `Prompts.find` has been asked for it
     if name in ("extract", "repair"):
         requests = tuple(prompts.extract(document, chunk) for chunk in document.chunks)
+        constant = _beginning(requests[0], prompts.extract(_OTHER, _OTHER.chunks[0]))
         if name == "extract":
-            return Shown(requests, "", document.article.text)
+            return Shown(requests, "", document.article.text, constant)
         chunk = document.chunks[0]
         note = "The answer and its problem are samples: only a run has them."
-        asked = prompts.repair(requests[0], _SAMPLE_ANSWER, [_SAMPLE_PROBLEM])
-        return Shown(
-            (asked,), note, document.article.text[chunk.sentences[0].start : chunk.sentences[-1].end]
-        )
-    statements = list(_leading(document))
+        asked = prompts.repair(requests[0], SAMPLE_ANSWER, [SAMPLE_PROBLEM])
+        own = document.article.text[chunk.sentences[0].start : chunk.sentences[-1].end]
+        return Shown((asked,), note, own, constant)
+    statements, others = list(_leading(document)), list(_leading(_OTHER))
     note = "The article's leading sentences stand in for statements: only a run has those."
     own = "\n".join(statement.text for statement in statements)
-    request = (
-        prompts.story(f"e-{document.article.id}", statements) if name == "story" else prompts.lead(statements)
-    )
-    return Shown((request,), note, own)
+    if name == "lead":
+        request, other = prompts.lead(statements), prompts.lead(others)
+    else:
+        request, other = prompts.story(f"e-{document.article.id}", statements), prompts.story("e-", others)
+    return Shown((request,), note, own, _beginning(request, other))
+
+
+def _beginning(request: Request, other: Request) -> str:
+    """Give the system's message where it is that of a request about something else, too; else ''."""
+    first = request.messages[0]
+    return first.content if first.role == "system" and first == other.messages[0] else ""
 
 
 def _leading(document: ChunkedArticle) -> Iterator[Statement]:

@@ -26,8 +26,15 @@ _LANGUAGES = (
     "Persian|Polish|Portuguese|Romanian|Russian|Serbian|Slovak|Slovene|Somali|Spanish|Swahili|Swedish|Tagalog|Tamil|"
     "Thai|Tigrinya|Turkish|Ukrainian|Urdu|Uzbek|Vietnamese|Yoruba"
 )
+# What an instruction goes on with behind a language. Any other word is what the language's name belongs to: 'in
+# Chinese export rules'.
+_GOES_ON = (
+    "also|always|and|as|at|because|but|by|even|for|from|if|in|instead|is|never|no|not|of|on|only|or|please|rather|"
+    "regardless|since|so|that|the|then|throughout|to|too|unless|using|when|where|whatever|whichever|while|with|without"
+)
 _LANGUAGE = re.compile(
-    rf"\b(?:in|into|to)\s+(?:plain\s+|simple\s+|British\s+|American\s+)?(?:{_LANGUAGES})\b(?!\s+[A-Z])"
+    r"\b(?:in|into|to)\s+(?:plain\s+|simple\s+|British\s+|American\s+)?"
+    rf"(?:{_LANGUAGES})\b(?:(?:\s*,\s*|\s+and\s+|\s+or\s+)(?:{_LANGUAGES})\b)*+(?! +(?!(?:{_GOES_ON})\b)\w|\s+[A-Z])"
     r"|\bin\s+(?:the\s+|its\s+|their\s+)?(?:article['’]s|original|own|same|source)\s+language\b"
     r"|\bin\s+the\s+language\s+of\s+the\s+(?:article|source|text)\b",
 )
@@ -40,13 +47,21 @@ _COUNT = (
     rf"(?:{_NUMBER}+|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|a"
     r" hundred)"
 )
+_COUNTED = rf"{_COUNT}(?:\s*(?:-|–|to|or)\s*{_COUNT})?"
+# What stands between a count and what it counts. Any other word makes it a thing of the news: 'basis points', 'front
+# lines', 'a prison sentence'.
+_SUCH = (
+    r"(?:(?:best|brief|bullet|central|clear|complete|crisp|different|English|full|good|important|key|long|main|more|most|"
+    r"numbered|of the|of these|or fewer|plain|separate|short|simple|single|such|top|weightiest|whole)\s+){0,3}?"
+)
 _FEW = re.compile(
-    rf"(?:{_COUNT}(?:\s*(?:-|–|to|or)\s*{_COUNT})?)\s+(?:\w+\s+){{0,2}}?(?:statements|points|lines|bullets|items|numbers)\b",
+    # 'by 2 points', 'de 2 points', 'lose 2 points' is told of shares and votes.
+    rf"(?<!\bby )(?<!\bde )(?<!\bgain )(?<!\blose )(?<![\w{_NUMBER}]){_COUNTED}\s+{_SUCH}"
+    r"(?:statements|points|lines|bullets|items|numbers)\b",
     re.IGNORECASE,
 )
 _LONG = re.compile(
-    rf"(?:\b(?:a|single)|{_COUNT}(?:\s*(?:-|–|to|or)\s*{_COUNT})?)\s+(?:\w+\s+){{0,2}}?(?:words?|sentences?|characters)\b",
-    re.IGNORECASE,
+    rf"(?:\b(?:a|single)|{_COUNTED})\s+{_SUCH}(?:words?|sentences?|characters)\b", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"[.!?](?:\s|$)|\n")
 _KEY = re.compile(r"[{,]\s*\"(\w+)\"\s*:")

@@ -19,6 +19,7 @@ from briefing.types import (
     ChunkedArticle,
     FieldValue,
     FoundStatement,
+    Span,
     Speaker,
     Statement,
     Story,
@@ -241,8 +242,11 @@ def _value(value: FieldValue, brief: Brief, sources: Cited) -> Iterator[str]:
         yield f"Its first mention is {quoted(value.mentions[0].text)}, not its name."
     briefed = {entry.id for entry in brief.articles if entry.status == "briefed"}
     count = 0
-    for article, given in itertools.groupby(value.mentions, key=lambda span: span.article):
-        there, entry = tuple(given), sources.entry(article)
+    by_article: dict[str, list[Span]] = {}
+    for span in value.mentions:
+        by_article.setdefault(span.article, []).append(span)
+    for article, there in by_article.items():
+        entry = sources.entry(article)
         if entry is None or article not in briefed:
             yield f"It is mentioned in {article}, which is no article that is briefed."
             continue
