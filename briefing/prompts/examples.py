@@ -74,7 +74,7 @@ class Examples:
         Raises:
             UsageError: it is not made like this.
         """
-        place = templating.here() or ("", 0)
+        place = next(templating.callers(), ("", 0))
         key = repr((place, text, statements, actors, lists))
         if key not in self._written:
             self._check(place, text, statements, actors)
