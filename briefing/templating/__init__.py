@@ -15,7 +15,7 @@ from briefing.templating.mistakes import (
     place,
     usage_error,
 )
-from briefing.templating.reading import Source, read_all, static_mistakes
+from briefing.templating.reading import Source, hash_of, named, read_all, static_mistakes
 from briefing.templating.stubs import about, stub
 
 __all__ = [
@@ -24,7 +24,9 @@ __all__ = [
     "Source",
     "about",
     "callers",
+    "hash_of",
     "mistake",
+    "named",
     "nearest",
     "place",
     "read_all",

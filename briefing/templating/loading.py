@@ -34,9 +34,9 @@ def sandbox(
         keep_trailing_newline: whether a file's last line end is kept.
         most_steps: turns of loops in one rendering; None: as many as a long page takes.
     """
-    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, StrictUndefined
+    from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 
-    from briefing.templating.guards import Guarded
+    from briefing.templating.guards import Guarded, Missing
 
     shipped = FileSystemLoader(data_dir(kind))
     loaders: list[BaseLoader] = [PrefixLoader({SHIPPED_PREFIX: shipped}), shipped]
@@ -44,7 +44,7 @@ def sandbox(
         loaders.insert(1, _own(folder))
     environment = Guarded(
         loader=ChoiceLoader(loaders),
-        undefined=StrictUndefined,
+        undefined=Missing,
         autoescape=autoescape,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing.templating.mistakes import SHIPPED_PREFIX, Mistake, mistake, nearest
+from briefing.text import digest
 
 if TYPE_CHECKING:
     from jinja2 import Environment, nodes
@@ -53,7 +54,7 @@ class Source(NamedTuple):
         from jinja2 import nodes
 
         extends = self.tree.find(nodes.Extends)
-        return next(_constant(extends.template), None) if extends else None
+        return next(named(extends.template), None) if extends else None
 
 
 def read_all(environment: Environment, name: str) -> tuple[dict[str, Source], list[Mistake]]:
@@ -87,8 +88,14 @@ def read_all(environment: Environment, name: str) -> tuple[dict[str, Source], li
         for kind in (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport):
             for node in tree.find_all(kind):
                 asked_for: nodes.Expr = node.template  # type: ignore[attr-defined]  # all four have one
-                pending += [(other, (filename or current, node.lineno)) for other in _constant(asked_for)]
+                pending += [(other, (filename or current, node.lineno)) for other in named(asked_for)]
     return sources, wrong
+
+
+def hash_of(environment: Environment, name: str) -> str:
+    """Give 16 digits over a file and all that it is made of."""
+    sources, _ = read_all(environment, name)
+    return digest("\0".join(source.text for source in sources.values()))
 
 
 _SIGN = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%[-+]?\s*(\w+)(.*?)%\}", re.DOTALL)
@@ -116,11 +123,11 @@ def _opened(source: str, found: Mistake) -> Mistake:
     return Mistake(found.file, line, f"'{word}' is never closed; put an 'end{word}' behind it")
 
 
-def _constant(named: nodes.Expr) -> Iterator[str]:
+def named(name: nodes.Expr) -> Iterator[str]:
     """Give the name of a file, or the names, that stand there as they are."""
     from jinja2 import nodes
 
-    for each in named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]:
+    for each in name.items if isinstance(name, nodes.List | nodes.Tuple) else [name]:
         if isinstance(each, nodes.Const) and isinstance(each.value, str):
             yield each.value
 
