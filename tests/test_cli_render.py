@@ -124,3 +124,43 @@ def test_the_list_names_all_templates_with_what_they_are_for(run, tmp_path: Path
     assert {line.split()[0] for line in lines[:-1]} == {"daily", "bulletin", "dossier", "table", "mail"}
     assert lines[-1].startswith("house")
     assert lines[-1].endswith(f"{own}  The house style.")
+
+
+def test_the_hash_is_of_all_that_a_template_is_made_of(run, tmp_path: Path):
+    """A change in a file of macros changes the hash of the page, as it changes the page."""
+    (tmp_path / "house.md.j2").write_text('{% from "parts.md.j2" import x %}{{ x() }}')
+    config = tmp_path / "briefing.toml"
+    config.write_text('[brief]\ntemplate = "house.md.j2"\n')
+    hashes = set()
+    for words in ("one", "two"):
+        (tmp_path / "parts.md.j2").write_text(f"{{% macro x() %}}{words}{{% endmacro %}}")
+        hashes.add(run("templates", "list", "--config", str(config))[1].splitlines()[-1].split()[2])
+    assert len(hashes) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ ''.__class__.__mro__ }}", '{% include "../outside.md.j2" %}', "{{ brief.titel }}", "{% for %}",
+     "{{ 'x' * 10**9 }}", "{{ brief.day | day }}"],
+)  # fmt: skip
+def test_a_hostile_template_stops_before_anything_is_asked(tmp_path: Path, text: str):
+    """From the shell: one sentence with file and line, exit 2, and no request has reached the model."""
+    import socket
+    import subprocess
+
+    path = tmp_path / "mine.md.j2"
+    path.write_text(f"one\n{text}\n")
+    (tmp_path / "a.txt").write_text("The invented port of Pell was closed on Monday, the Port Office said.")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.01)
+        model = ["--model", "m", "--base-url", f"http://127.0.0.1:{server.getsockname()[1]}/v1"]
+        for command in (["run", str(tmp_path / "a.txt"), "--out", "-", *model], ["render", str(SMALL)]):
+            done = subprocess.run(
+                [sys.executable, "-m", "briefing", *command, "--template", str(path)],
+                cwd=tmp_path, capture_output=True, text=True, timeout=120,
+            )  # fmt: skip
+            assert (done.returncode, done.stdout) == (2, ""), done.stderr
+            assert f"{path}, line 2: " in done.stderr
+            assert done.stderr.count("\n") == 1
+        with pytest.raises(TimeoutError):
+            server.accept()

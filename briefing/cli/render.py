@@ -32,8 +32,6 @@ def render(
     from briefing.deliver.pages import SUFFIXES, is_file, write_pages
 
     page_format = output or (SUFFIXES[Path(out).suffix.lower()] if is_file(out) else "md")
-    if page_format != "json":
-        pages.check("html" if page_format == "html" else "md", template)
     read = read_brief(brief)
     if wrong := misquoted(read):
         typer.echo(

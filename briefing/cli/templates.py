@@ -18,7 +18,7 @@ _Format = Annotated[Literal["md", "html"], typer.Option("--format", help="For wh
 def list_templates(
     config: Annotated[Path | None, typer.Option(metavar="FILE", help="The briefing.toml to use.")] = None,
 ) -> None:
-    """List the page templates: name, format, content hash, where each comes from, what it is for."""
+    """List the page templates: name, format, hash of all that each is made of, where from, what it is for."""
     from briefing.config import load
     from briefing.render import FORMATS, TEMPLATE_NAMES, find, own_files
 
@@ -32,11 +32,11 @@ def list_templates(
 
 def _tell(name: str, page_format: str, path: Path, where: str) -> None:
     from briefing.cli.progress import masked
+    from briefing.render import content_hash
     from briefing.templating import about
-    from briefing.text import digest
 
     text = path.read_text("utf-8", errors="replace")
-    typer.echo(masked(f"{name:<8} {page_format:<4}  {digest(text)}  {where}  {about(text)}".rstrip()))
+    typer.echo(masked(f"{name:<8} {page_format:<4}  {content_hash(path)}  {where}  {about(text)}".rstrip()))
 
 
 @app.command()

@@ -74,7 +74,7 @@ class Examples:
         Raises:
             UsageError: it is not made like this.
         """
-        place = templating.here() or ("", 0)
+        place = next(templating.callers(), ("", 0))
         key = repr((place, text, statements, actors, lists))
         if key in self._written:
             return self._written[key]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from briefing import templating
 from briefing.prompts.examples import Examples
-from briefing.text import digest
 from briefing.types import Field
 
 if TYPE_CHECKING:
@@ -76,8 +75,7 @@ class Templates:
 
     def hash(self, name: str) -> str:
         """Give 16 digits over a prompt's file and all that it is made of."""
-        sources, _ = templating.read_all(self.environment, f"{name}{SUFFIX}")
-        return digest("\0".join(source.text for source in sources.values()))
+        return templating.hash_of(self.environment, f"{name}{SUFFIX}")
 
     def parts(self, name: str, variables: Mapping[str, Any]) -> tuple[str, str]:
         """Render a prompt in two parts: what is before its data block, and the block.

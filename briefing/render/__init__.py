@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from briefing import templating
 from briefing.render.environment import PageFormat, variables
 from briefing.render.escaping import lines, link, markdown, markdown_heading, tidy
-from briefing.render.files import FORMATS, TEMPLATE_NAMES, eject_text, find, opened, own_files
+from briefing.render.files import FORMATS, TEMPLATE_NAMES, content_hash, eject_text, find, opened, own_files
 from briefing.types import Brief
 from briefing.views import References, check_ids
 
@@ -22,6 +22,7 @@ __all__ = [
     "PageFormat",
     "References",
     "check",
+    "content_hash",
     "eject_text",
     "find",
     "link",
@@ -64,13 +65,17 @@ def pieces(brief: Brief, page_format: PageFormat, template: str = "daily") -> It
 
 
 def check(page_format: PageFormat, template: str = "daily") -> None:
-    """Find out whether a template is there and is one, without a brief.
+    """Find out before a run whether a template makes a page, of an invented brief that has all that one can have.
 
     Raises:
         UsageError: as for `render`.
     """
     environment, name = opened(template, page_format)
     try:
-        environment.get_template(name)
+        loaded = environment.get_template(name)
+        if template not in TEMPLATE_NAMES:
+            from briefing.render import samples
+
+            loaded.render(variables(samples.everything()))
     except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
         raise templating.usage_error(error, name) from error

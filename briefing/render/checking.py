@@ -34,7 +34,8 @@ def templates(path: Path | None) -> list[Path]:
         return [find(name, page_format) for name in TEMPLATE_NAMES for page_format in FORMATS]
     if path.is_dir():
         found = sorted(each for each in path.iterdir() if _FILE.fullmatch(each.name) and each.is_file())
-        found = [each for each in found if not each.name.startswith(_PART)]
+        parts = {part for each in found for part in _parts(each)}
+        found = [each for each in found if not each.name.startswith(_PART) and each.name not in parts]
     else:
         found = [path] if path.is_file() and _FILE.fullmatch(path.name) else []
     if not found:
@@ -44,15 +45,31 @@ def templates(path: Path | None) -> list[Path]:
     return found
 
 
+def _parts(path: Path) -> set[str]:
+    """Give the names of the files that one includes or imports: they are read with it, and no pages by themselves."""
+    from jinja2 import nodes
+
+    environment = make(_format(path), path.parent)
+    sources, _ = templating.read_all(environment, path.name)
+    found: set[str] = set()
+    for source in sources.values():
+        for node in source.tree.find_all((nodes.Include, nodes.Import, nodes.FromImport)):
+            found.update(templating.named(node.template))  # type: ignore[attr-defined]  # all three have one
+    return found - {path.name}
+
+
+def _format(path: Path) -> PageFormat:
+    named = _FILE.fullmatch(path.name)
+    return "html" if named and named[1] == "html" else "md"
+
+
 def mistakes(path: Path) -> list[Mistake]:
     """Find what is wrong with a template and the files of its folder that it is made of.
 
     Args:
         path: a file NAME.md.j2 or NAME.html.j2.
     """
-    named = _FILE.fullmatch(path.name)
-    page_format: PageFormat = "html" if named and named[1] == "html" else "md"
-    check = _Check(path, page_format)
+    check = _Check(path, _format(path))
     found = sorted(set(check.by_reading()))
     found = found or list(dict.fromkeys(check.by_rendering()))
     return found or list(dict.fromkeys(check.promises()))

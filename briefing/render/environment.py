@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from jinja2.runtime import Context
 
+    from briefing.templating.guards import Guarded
+
 PageFormat = Literal["md", "html"]
 Final = Callable[[Any], Any]
 
@@ -60,6 +62,9 @@ _BRIEF = (
     Actor, ArticleEntry, Brief, Coverage, Disagreement, FieldValue, Role, Run, Span, Speaker, Statement, Story,
 )  # fmt: skip
 _VALUES = frozenset((*_BRIEF, ActorFile, Dossier, Line, Reference, Section, Source))
+
+# Characters of what a template prints at once.
+_LONG_PIECE = 1000
 
 # Directives of strftime that every platform knows, and that give no more than a few characters.
 _DAY_FORMAT = re.compile(r"(?:[^%]|%[aAbBdHjmMpSUwWyY%])*")
@@ -127,7 +132,9 @@ def make(
     # Whatever a template prints goes through `finalize`, which leaves only Markup as it is: so nothing that a
     # template can do to a text may make it Markup without escaping it for the page's format.
     final = markdown_final if page_format == "md" else html_final
-    environment.finalize = final if watch is None else lambda value: watch(final(value))
+    environment.finalize = _counted(
+        environment, final if watch is None else lambda value: watch(final(value))
+    )
     for name in ("safe", "urlize", "xmlattr", "tojson"):
         del environment.filters[name]
     environment.filters |= {
@@ -144,6 +151,18 @@ def make(
         "place": _place(page_format),
     }
     return environment
+
+
+def _counted(environment: Guarded, final: Final) -> Final:
+    """Have a long piece of a page counted as the turns of a loop that it takes as long as."""
+
+    def counted(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
+        piece = final(value)
+        if len(piece) > _LONG_PIECE:
+            environment.step(len(piece) // 10)
+        return piece
+
+    return counted
 
 
 def day(value: object, form: str = "%Y-%m-%d") -> str:

@@ -42,7 +42,7 @@ def html_final(value: Any) -> Any:  # noqa: ANN401 - whatever a template prints
 
 def _text(value: Any) -> str:  # noqa: ANN401 - whatever a template prints
     if isinstance(value, list | tuple | dict):
-        from briefing.guards import as_text  # loads Jinja, which is there where a list is printed
+        from briefing.templating.guards import as_text  # loads Jinja, which is there where a list is printed
 
         return as_text(value)
     return str(value)

@@ -60,6 +60,14 @@ def own_files(template: str) -> list[Path]:
     return [each for each in dict.fromkeys(both) if each.is_file() and _ENDING.search(each.name)]
 
 
+def content_hash(path: Path) -> str:
+    """Give 16 digits over a template's file and all that it inherits from, includes and imports."""
+    ending = _ENDING.search(path.name)
+    page_format: PageFormat = "html" if ending and ending[1] == "html" else "md"
+    folder = None if path.parent == data_dir("templates") else path.parent
+    return templating.hash_of(shared(page_format, folder), path.name)
+
+
 def opened(template: str, page_format: PageFormat) -> tuple[Environment, str]:
     """Give the environment of a template, by a shipped name or a path, and its name there.
 

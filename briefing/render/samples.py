@@ -101,14 +101,24 @@ def everything(
             9, 8, (f"A note{tail}",), 4, 3,
         ),
         run=_run(),
-        fields={
+        fields=_Fields({
             "weapons": tuple(
                 FieldValue(f"invented launcher {number}{tail}", (told[number].evidence[0],) * (number + 1), number + 1)
                 for number in range(6)
             ),
             "places": (),
-        },
+        }),
     )  # fmt: skip
+
+
+class _Fields(dict[str, tuple[FieldValue, ...]]):
+    """Fields by name. Which ones a reader has declared is not known here: whatever one is named, it is there."""
+
+    def __missing__(self, name: str) -> tuple[FieldValue, ...]:
+        return super().get("weapons", ())
+
+    def get(self, name: str, default: object = None) -> tuple[FieldValue, ...]:
+        return self[name]
 
 
 def nothing(*, failed: bool) -> Brief:
@@ -117,6 +127,7 @@ def nothing(*, failed: bool) -> Brief:
     return Brief(
         1, _DAY, "", (), (), (), (lost,) if failed else (),
         Coverage(int(failed), 0, 0, 0, int(failed), 0, 0, 0, 0, (), 0, 0), _run(),
+        fields=_Fields(),
     )  # fmt: skip
 
 

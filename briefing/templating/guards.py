@@ -1,8 +1,9 @@
 """The sandbox that a user's template runs in: what it may not reach, and how much it may make.
 
 Jinja's own sandbox keeps a template from Python's inner life and from changing a value. What it does not bound is
-time and memory: here each turn of a loop and each call counts, and no value grows without end. And where a text
-that is escaped already meets one that is not, the other is escaped as the page's format has it: Jinja knows HTML only.
+time and memory: here each turn of a loop, each call and each filter counts, and no value grows without end. What does
+not exist is refused wherever it is used. And where a text that is escaped already meets one that is not, the other is
+escaped as the page's format has it: Jinja knows HTML only. What is escaped is never cut, since half an escape is none.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ import contextlib
 import functools
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from jinja2 import Template, nodes, pass_context
+from jinja2 import StrictUndefined, Template, nodes, pass_context
 from jinja2.exceptions import SecurityError
 from jinja2.filters import make_attrgetter
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
+
+from briefing.templating.mistakes import nearest
 
 # In one step a template may not make a text longer than this out of a short one, nor a number with more digits.
 _MOST_REPEATED = 100_000
@@ -30,9 +34,82 @@ _LONGEST = 100_000_000
 # Turns of loops for one text, which is some seconds of them. A call takes as long as some fifty.
 _MOST_STEPS = 20_000_000
 _CALL = 50
-_STEP, _JOINED = "_step", "_joined"
+# Filters of ours that no template can name, since they are no names.
+_STEP, _JOINED, _WHOLE = "(step)", "(joined)", "(whole)"
+# A filter takes as long as a turn of a loop for so many items or characters of what it is given.
+_PER_STEP = 10
+# Filters and tests of Jinja's that are there for what may not exist.
+_FOR_MISSING = frozenset(("d", "default", "defined", "undefined", _STEP))
 # Filters of Jinja's with a number that says how long or how precise the result is.
 _SIZED = ("batch", "center", "indent", "round", "slice", "truncate", "wordwrap")
+# Filters of Jinja's that may take a part of a text, or turn it round.
+_CUTTING = ("last", "random", "replace", "reverse", "slice", "truncate", "wordwrap")
+# Methods that give an escaped text as a whole, or say something of it. Without an argument 'strip' takes white space.
+_WHOLE_METHODS = frozenset((
+    "capitalize", "casefold", "center", "count", "encode", "endswith", "find", "format", "format_map", "index", "join",
+    "ljust", "lower", "rfind", "rindex", "rjust", "startswith", "striptags", "swapcase", "title", "unescape", "upper",
+    "zfill",
+))  # fmt: skip
+_STRIPS = ("lstrip", "rstrip", "strip")
+
+
+class Missing(StrictUndefined):
+    """What does not exist: whatever a template does with it but asking whether it is defined is an error."""
+
+    __slots__ = ()
+    __repr__ = StrictUndefined.__str__
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        if self._undefined_obj is missing:
+            return f"there is no variable '{self._undefined_name}'"
+        owner = type(self._undefined_obj)
+        name: object = self._undefined_name  # a number, too
+        if isinstance(name, int):
+            return f"there is no item {name} in this {owner.__name__}"
+        what = f"there is no '{name}' in a {owner.__name__}"
+        known = getattr(owner, "__slots__", ()) or getattr(owner, "__dataclass_fields__", ())
+        near = nearest(str(self._undefined_name), known, every=False) if known else ""
+        return f"{what}; {near}" if near.startswith("perhaps") else what
+
+
+class _Named(dict[str, Callable[..., Any]]):
+    """Filters or tests by name, each of which refuses what does not exist, and counts what it is given."""
+
+    def __init__(self, environment: Guarded, known: Mapping[str, Callable[..., Any]]) -> None:
+        super().__init__(known)
+        self._environment = environment
+
+    def __getitem__(self, name: str) -> Callable[..., Any]:
+        named = super().__getitem__(name)
+        return named if name in _FOR_MISSING else self._refusing(named)
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as of the base class
+        return self[name] if name in self else default  # noqa: SIM401 - that would be this method again
+
+    def _refusing(self, named: Callable[..., Any]) -> Callable[..., Any]:
+        first = 1 if hasattr(named, "jinja_pass_arg") else 0
+        step = self._environment.step
+
+        @functools.wraps(named)
+        def refusing(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any filter or test
+            for each in args:
+                if isinstance(each, Undefined):
+                    each._fail_with_undefined_error()
+            for each in kwargs.values():
+                if isinstance(each, Undefined):
+                    each._fail_with_undefined_error()
+            value = args[first]
+            if isinstance(value, _LONG) and len(value) > _PER_STEP:
+                step(len(value) // _PER_STEP)
+            return named(*args, **kwargs)
+
+        return refusing
+
+
+_LONG = (str, list, tuple, dict, range)
 
 
 class Counted(Template):
@@ -70,19 +147,30 @@ class Guarded(ImmutableSandboxedEnvironment):
         super().__init__(**options)
         del self.globals["lipsum"]
         self.filters |= {name: self._sized(self.filters[name]) for name in _SIZED}
+        self.filters |= {name: self._uncut(name, self.filters[name]) for name in _CUTTING}
         del self.filters["pprint"]
         self.filters |= {
             "string": lambda value: value if isinstance(value, str) else as_text(value),
             _STEP: _step,
             _JOINED: self._concatenated,
+            _WHOLE: _whole,
             "format": self._formatted,
             "join": self._join,
             "replace": self._replace,
+            "trim": self._trim,
         }
+        self.filters = _Named(self, self.filters)
+        self.tests = _Named(self, self.tests)  # type: ignore[assignment, arg-type]  # Jinja says 'function'
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         return _Guarding().visit(tree)  # type: ignore[no-any-return]
+
+    def call_filter(self, name: str, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as of the base class
+        """Call a filter by a name that a template gives, as `map` does."""
+        if not name.replace(".", "").isidentifier():
+            raise SecurityError(f"there is no filter '{name}'")
+        return super().call_filter(name, *args, **kwargs)
 
     def begin(self) -> None:
         """Let a text begin with all its steps before it."""
@@ -110,6 +198,8 @@ class Guarded(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - as of the base class
         """Give an item that a template may have."""
+        if isinstance(argument, int):
+            _whole(obj)
         return super().getitem(self._known(obj), argument)
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401, N805, PYI063 - as of the base class
@@ -117,6 +207,8 @@ class Guarded(ImmutableSandboxedEnvironment):
         __self.step(_CALL)
         method = getattr(__obj, "__wrapped__", __obj)  # str.format, as Jinja's sandbox wraps it
         owner = getattr(method, "__self__", None)
+        if isinstance(owner, Markup) and not _leaves_whole(method.__name__, bool(args or kwargs)):
+            _whole(owner, method.__name__)
         if isinstance(owner, str):
             _check_method(method.__name__, owner, [*args, *kwargs.values()])
         return bounded(super().call(__context, __obj, *args, **kwargs))
@@ -125,6 +217,8 @@ class Guarded(ImmutableSandboxedEnvironment):
         """Reckon, unless it would come to too much."""
         if _explodes(operator, left, right):
             raise SecurityError(f"'{operator}' would make more than {_MOST_REPEATED} characters or digits")
+        if operator == "%":
+            _check_precision(left)
         return bounded(super().call_binop(context, operator, self._known(left), self._known(right)))
 
     # Filters of Jinja's own, but that a text that is not escaped yet is escaped for the format, and not for HTML.
@@ -144,16 +238,34 @@ class Guarded(ImmutableSandboxedEnvironment):
     def _replace(self, s: object, old: str, new: str, count: int = -1) -> str:
         text, new = s if isinstance(s, str) else as_text(s), str(new) if not isinstance(new, str) else new
         _check_length("replace", text.count(old) * len(new))
-        if isinstance(text, Markup) or isinstance(new, Markup):
-            return self.page(str(self._escaped(text)).replace(str(old), str(self._escaped(new)), count))
-        return text.replace(old, new, count)
+        _whole(text, "replace")
+        return str(text.replace(str(old), str(new), count))
+
+    @staticmethod
+    def _trim(value: object, chars: str | None = None) -> str:
+        text = value if isinstance(value, str) else as_text(value)
+        if chars is not None:
+            _whole(text, "trim")
+        return text.strip(chars)
 
     def _formatted(self, value: object, *args: Any, **kwargs: Any) -> str:  # noqa: ANN401 - any value
         text = value if isinstance(value, str) else as_text(value)
         given = kwargs or args
+        _check_precision(text)
         if _explodes("%", text, given):
             raise SecurityError("'format' would make a text that is too long")
         return bounded(self._known(text) % given)  # type: ignore[no-any-return]
+
+    @staticmethod
+    def _uncut(name: str, filtered: Callable[..., Any]) -> Callable[..., Any]:
+        first = 1 if hasattr(filtered, "jinja_pass_arg") else 0
+
+        @functools.wraps(filtered)
+        def uncut(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any filter
+            _whole(args[first], name)
+            return filtered(*args, **kwargs)
+
+        return uncut
 
     def _sized(self, filtered: Callable[..., Any]) -> Callable[..., Any]:
         first = 1 if hasattr(filtered, "jinja_pass_arg") else 0
@@ -178,6 +290,23 @@ class Guarded(ImmutableSandboxedEnvironment):
 
     def _escaped(self, value: Any) -> Any:  # noqa: ANN401 - any value
         return self.page.escape(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _whole(value: Any, how: str = "[ ]") -> Any:  # noqa: ANN401 - any value
+    """Give a value as it is, unless it is an escaped text, of which a part may be half an escape or half a tag."""
+    if isinstance(value, Markup):
+        raise SecurityError(f"'{how}' would cut or change a text that is escaped already; do it before that")
+    return value
+
+
+def _leaves_whole(method: str, has_arguments: bool) -> bool:
+    return method in _WHOLE_METHODS or (method in _STRIPS and not has_arguments)
+
+
+def _check_precision(text: object) -> None:
+    # What comes into an escaped text is escaped first, and '%.1s' would cut that.
+    if isinstance(text, Markup) and re.search(r"%[^a-zA-Z%]*\.[\d*]*[sra]", text):
+        _whole(text, "%")
 
 
 def as_text(value: object) -> str:
@@ -250,7 +379,13 @@ def _step(context: Context, _: None) -> None:
 
 
 class _Guarding(NodeTransformer):
-    """Has each turn of a loop counted, and '~' written as our own filter."""
+    """Has each turn of a loop counted, what is cut looked at, and '~' written as our own filter."""
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:  # noqa: N802 - Jinja's name
+        self.generic_visit(node)
+        if isinstance(node.arg, nodes.Slice):  # Jinja's sandbox does not see it
+            node.node = nodes.Filter(node.node, _WHOLE, [], [], None, None, lineno=node.lineno)
+        return node
 
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's name
         self.generic_visit(node)
