@@ -36,8 +36,10 @@ _MOST_STEPS = 20_000_000
 _CALL = 50
 # Filters of ours that no template can name, since they are no names.
 _STEP, _JOINED, _WHOLE = "(step)", "(joined)", "(whole)"
-# A filter takes as long as a turn of a loop for so many items or characters of what it is given.
-_PER_STEP = 10
+# A filter takes as long as a turn of a loop for so many characters, and as so many turns for an item of a list; but
+# not those that look at no more than one, nor the tests.
+_PER_STEP, _PER_ITEM = 10, 4
+_SHORT = frozenset(("length", "count", "first", "last"))
 # Filters and tests of Jinja's that are there for what may not exist.
 _FOR_MISSING = frozenset(("d", "default", "defined", "undefined", _STEP))
 # Filters of Jinja's with a number that says how long or how precise the result is.
@@ -81,17 +83,18 @@ class _Named(dict[str, Callable[..., Any]]):
     def __init__(self, environment: Guarded, known: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(known)
         self._environment = environment
+        self._short = _SHORT if known is environment.filters else frozenset(known)
 
     def __getitem__(self, name: str) -> Callable[..., Any]:
         named = super().__getitem__(name)
-        return named if name in _FOR_MISSING else self._refusing(named)
+        return named if name in _FOR_MISSING else self._refusing(name, named)
 
     def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as of the base class
         return self[name] if name in self else default  # noqa: SIM401 - that would be this method again
 
-    def _refusing(self, named: Callable[..., Any]) -> Callable[..., Any]:
+    def _refusing(self, name: str, named: Callable[..., Any]) -> Callable[..., Any]:
         first = 1 if hasattr(named, "jinja_pass_arg") else 0
-        step = self._environment.step
+        step, short = self._environment.step, name in self._short
 
         @functools.wraps(named)
         def refusing(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any filter or test
@@ -102,8 +105,8 @@ class _Named(dict[str, Callable[..., Any]]):
                 if isinstance(each, Undefined):
                     each._fail_with_undefined_error()
             value = args[first]
-            if isinstance(value, _LONG) and len(value) > _PER_STEP:
-                step(len(value) // _PER_STEP)
+            if isinstance(value, _LONG) and not short:
+                step(len(value) // _PER_STEP if isinstance(value, str) else _PER_ITEM * len(value))
             return named(*args, **kwargs)
 
         return refusing
