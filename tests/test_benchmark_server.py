@@ -62,7 +62,7 @@ def test_a_run_over_invented_news_holds_each_line_it_is_told(run, provider, tmp_
 def test_what_is_over_the_limit_is_refused_and_told_when_to_come_again(provider):
     """One request passes; the next is told in OpenAI's headers how long to wait."""
     url = provider("--rpm", "6")
-    body = {"messages": [{"role": "user", "content": "[1] A sentence."}]}
+    body = {"messages": [{"role": "user", "content": "1| A sentence."}]}
     answer = json.loads(ask(f"{url}/chat/completions", body)["choices"][0]["message"]["content"])
     assert answer["statements"][0] == {"evidence": [1], "speaker": None, "text": "A sentence."}
     with pytest.raises(urllib.error.HTTPError) as refused:

@@ -8,14 +8,22 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
-from collections.abc import Container, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 from briefing import stories
 from briefing.actors import NO_LIST, ActorList, ground_actors, unlisted_speakers
 from briefing.analysts.asking import Answer, Asker
+from briefing.analysts.readings import (
+    Reading,
+    any_statement,
+    ground,
+    in_turn,
+    joined,
+    numbers_of,
+    put_in,
+)
 from briefing.analysts.replies import (
     MAX_DROPPED_CHARS,
     MAX_OFFERED,
@@ -25,12 +33,11 @@ from briefing.analysts.replies import (
 )
 from briefing.chunking import halve
 from briefing.fields import ground_values
-from briefing.grounding import Grounded, explain, ground_statement
 from briefing.models import Model
 from briefing.models.outcomes import POLICIES, Outcome
 from briefing.prompts import Prompts
 from briefing.schemas import ExtractReply, LeadReply, StoryReply, parse_cut
-from briefing.text import canonical, on_one_line, shorten
+from briefing.text import canonical, shorten
 from briefing.tokens import estimate_tokens
 from briefing.topics import Interest
 from briefing.types import (
@@ -41,7 +48,6 @@ from briefing.types import (
     Dropped,
     Findings,
     FoundActor,
-    FoundStatement,
     Statement,
     Usage,
 )
@@ -64,37 +70,6 @@ class StandIn(Protocol):
 
     def analyse_chunk(self, document: ChunkedArticle, chunk: Chunk) -> Findings:
         """Find a chunk's statements and actors."""
-
-
-@dataclass(slots=True)
-class _Line:
-    """A statement on its way: as found, and as grounded; None where it was not looked at."""
-
-    found: FoundStatement
-    grounded: Grounded | None
-
-    @property
-    def failed(self) -> bool:
-        return self.grounded is not None and self.grounded.statement is None
-
-    @property
-    def key(self) -> str:
-        return on_one_line(canonical(self.found.text)).casefold()
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What became of one chunk."""
-
-    chunk: Chunk
-    answer: Answer[ExtractReply]
-    findings: Findings
-    stand_in: bool = False
-    lines: list[_Line] = field(default_factory=list)
-
-    @property
-    def numbers(self) -> set[int]:
-        return _numbers(self.chunk)
 
 
 class LanguageModelAnalyst:
@@ -136,9 +111,9 @@ class LanguageModelAnalyst:
         read = await _together(self._read(document, chunk, empty_will_do=pieces) for chunk in document.chunks)
         readings = [reading for part in read for reading in part]
         # Each chunk may be empty by itself, but an article without a line would look like a quiet day.
-        if len(readings) > 1 and not _any_statement(readings):
+        if len(readings) > 1 and not any_statement(readings):
             await _together(self._ask_for_more(reading) for reading in readings)
-        if not _any_statement(readings):
+        if not any_statement(readings):
             await _together(self._let_stand_in(document, reading) for reading in readings)
         usage = sum((reading.answer.usage for reading in readings), Usage())
         article = document.article.id
@@ -148,25 +123,25 @@ class LanguageModelAnalyst:
             which = f"chunk {failed.chunk.index} of {len(document.chunks)}"
             failure = f"The model gave no usable answer for {which} ({why})."
             return Analysis(article, chunks=len(readings), usage=usage, failure=failure)
-        _ground(readings, document)
+        ground(readings, document)
         found = distinct(actor for reading in readings for actor in reading.findings.actors)
         actors, rejected = ground_actors(found, document, self._listed)
         offered = [reading.findings.fields for reading in readings]
-        values = ground_values(_joined(offered), document.article)
+        values = ground_values(joined(offered), document.article)
         repairs = await _together(
             self._repair(document, reading, rejected, values.rejected)
             for reading in readings
             if not reading.stand_in
         )
         mended = [findings_of(repair.reply, ()) for repair in repairs if repair.reply]
-        values = ground_values(_joined(offered + [findings.fields for findings in mended]), document.article)
+        values = ground_values(joined(offered + [findings.fields for findings in mended]), document.article)
         more = [actor for findings in mended for actor in findings.actors]
         chunks_stand_in = sum(reading.stand_in for reading in readings)
         if all(line.failed for reading in readings for line in reading.lines):
             # The model did its work, but all it said of the article was wrong: the stand-in's lines, labelled
             # so, are better than none.
             await _together(self._let_stand_in(document, reading) for reading in readings)
-            _ground(readings, document)
+            ground(readings, document)
             more += [actor for r in readings if r.stand_in for actor in r.findings.actors]
         if more:
             found = distinct([*found, *more])
@@ -211,13 +186,13 @@ class LanguageModelAnalyst:
         chosen = groups[: stories.LEAD_STATEMENTS] or stories.choose_lead(statements)
         return Choice(chosen, stand_in=not groups)
 
-    async def _read(self, document: ChunkedArticle, chunk: Chunk, *, empty_will_do: bool) -> list[_Reading]:
+    async def _read(self, document: ChunkedArticle, chunk: Chunk, *, empty_will_do: bool) -> list[Reading]:
         """Ask about a chunk; where its answer or its prompt is too long, about its halves, and so on."""
-        numbers = _numbers(chunk)
+        numbers = numbers_of(chunk)
         request = self._prompts.extract(document, chunk)
         answer = await self._asker.ask(request, self._prompts.reply, numbers, empty_will_do=empty_will_do)
         if answer.reply is not None:
-            return [_Reading(chunk, answer, findings_of(answer.reply, numbers))]
+            return [Reading(chunk, answer, findings_of(answer.reply, numbers))]
         if self._halves_may_do(answer, chunk, document):
             halves = await _together(self._read(document, half, empty_will_do=True) for half in halve(chunk))
             readings = [reading for half in halves for reading in half]
@@ -229,8 +204,8 @@ class LanguageModelAnalyst:
             else None
         )
         if whole_lines is not None:
-            return [_Reading(chunk, replace(answer, reply=whole_lines), findings_of(whole_lines, numbers))]
-        reading = _Reading(chunk, answer, Findings())
+            return [Reading(chunk, replace(answer, reply=whole_lines), findings_of(whole_lines, numbers))]
+        reading = Reading(chunk, answer, Findings())
         await self._let_stand_in(document, reading)
         return [reading]
 
@@ -247,7 +222,7 @@ class LanguageModelAnalyst:
         loops = max(answer.completion.output_tokens, estimate_tokens(text)) > 2 * size + _WHOLE_ANSWER
         return bool(text.strip()) and not loops and len(chunk.sentences) > 1
 
-    async def _let_stand_in(self, document: ChunkedArticle, reading: _Reading) -> None:
+    async def _let_stand_in(self, document: ChunkedArticle, reading: Reading) -> None:
         if self._stand_in is None or reading.stand_in:
             return
         # In a thread, since it is seconds of work at first and requests are under way; one at a time, since
@@ -262,7 +237,7 @@ class LanguageModelAnalyst:
     async def _repair(
         self,
         document: ChunkedArticle,
-        reading: _Reading,
+        reading: Reading,
         rejected: Sequence[FoundActor],
         missing: Sequence[tuple[str, str]],
     ) -> Answer[ExtractReply]:
@@ -271,7 +246,7 @@ class LanguageModelAnalyst:
         if len(failing) == len(reading.lines) >= _ALL_WRONG:
             return await self._read_again(document, reading)
         names = {actor.name for actor in reading.findings.actors}
-        problems = [f"statement “{shorten(line.found.text, 200)}”: {_why(line)}" for line in failing]
+        problems = [f"statement “{shorten(line.found.text, 200)}”: {line.why}" for line in failing]
         problems += [
             f"actor “{shorten(actor.name, 80)}”: the article does not have this name"
             for actor in rejected
@@ -288,19 +263,19 @@ class LanguageModelAnalyst:
         request = self._prompts.repair(last.request, last.completion.text, problems, partial=True)
         answer = await self._asker.once(request, self._prompts.reply, reading.numbers)
         if answer.reply is not None:
-            _put_in(reading, failing, findings_of(answer.reply, reading.numbers), document)
+            put_in(reading, failing, findings_of(answer.reply, reading.numbers), document)
         return answer
 
-    async def _read_again(self, document: ChunkedArticle, reading: _Reading) -> Answer[ExtractReply]:
+    async def _read_again(self, document: ChunkedArticle, reading: Reading) -> Answer[ExtractReply]:
         """Ask the same again: an answer of which nothing holds may be another article's, mixed up on the way."""
         answer = await self._ask_again(reading)
         if answer.reply is not None:
             again = replace(reading, findings=findings_of(answer.reply, reading.numbers), lines=[])
-            _ground([again], document, {line.key for line in reading.lines})
+            ground([again], document, {line.key for line in reading.lines})
             reading.lines[:0] = again.lines
         return answer
 
-    async def _ask_for_more(self, reading: _Reading) -> None:
+    async def _ask_for_more(self, reading: Reading) -> None:
         """Ask about a chunk once more whose empty answer would have done, were it not for the others."""
         if reading.answer.reply is None:
             return
@@ -312,17 +287,17 @@ class LanguageModelAnalyst:
             reading.answer = replace(answer, usage=usage)
             reading.findings = findings_of(answer.reply, reading.numbers)
 
-    async def _ask_again(self, reading: _Reading) -> Answer[ExtractReply]:
+    async def _ask_again(self, reading: Reading) -> Answer[ExtractReply]:
         asked = reading.answer.request
         return await self._asker.once(
             replace(asked, attempt=asked.attempt + 1), self._prompts.reply, reading.numbers
         )
 
     def _select(
-        self, readings: Sequence[_Reading], article: str, watch: Interest
+        self, readings: Sequence[Reading], article: str, watch: Interest
     ) -> tuple[tuple[Statement, ...], tuple[Dropped, ...]]:
         """Keep the first statements, one of each chunk in turn, before them those to watch for; count what goes."""
-        lines = list(_in_turn([reading.lines for reading in readings]))
+        lines = list(in_turn([reading.lines for reading in readings]))
         held: dict[str, Statement] = {}
         for line in lines:
             if line.grounded and (statement := line.grounded.statement):
@@ -331,70 +306,11 @@ class LanguageModelAnalyst:
         chosen = {statement.text for statement in first[: self._max_statements]}
         kept = tuple(statement for text, statement in held.items() if text in chosen)
         dropped = tuple(
-            Dropped(shorten(canonical(line.found.text), MAX_DROPPED_CHARS), article, _why(line))
+            Dropped(shorten(canonical(line.found.text), MAX_DROPPED_CHARS), article, line.why)
             for line in lines
             if not (line.grounded and line.grounded.statement and line.grounded.statement.text in chosen)
         )
         return kept, dropped
-
-
-def _numbers(chunk: Chunk) -> set[int]:
-    return {sentence.number for sentence in chunk.sentences}
-
-
-def _joined(offered: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, list[str]]:
-    """Put together what was offered for each field."""
-    joined: dict[str, list[str]] = {}
-    for fields in offered:
-        for name, values in fields.items():
-            joined.setdefault(name, []).extend(values)
-    return joined
-
-
-def _any_statement(readings: Iterable[_Reading]) -> bool:
-    return any(reading.findings.statements for reading in readings)
-
-
-def _ground(
-    readings: Sequence[_Reading], document: ChunkedArticle, known: Container[str] = frozenset()
-) -> None:
-    """Ground all statements; one that is offered again in the same words, or is known, is passed over."""
-    seen = {line.key for reading in readings for line in reading.lines}
-    for reading in readings:
-        for number, statement in enumerate(reading.findings.statements):
-            line = _Line(statement, None)
-            key = line.key
-            if key in seen or key in known:
-                continue
-            seen.add(key)
-            if number < MAX_OFFERED:
-                line.grounded = ground_statement(statement, document, stand_in=reading.stand_in)
-            reading.lines.append(line)
-
-
-def _put_in(reading: _Reading, failing: Sequence[_Line], mended: Findings, document: ChunkedArticle) -> None:
-    """Put each mended statement in the place of the failing one that it is most like."""
-    left = list(failing)
-    known = {line.key for line in reading.lines}
-    for statement in mended.statements:
-        new = _Line(statement, None)
-        if not left or new.key in known:
-            continue
-        words = set(new.key.split())
-        old = max(left, key=lambda line: len(words & set(line.key.split())))
-        left.remove(old)
-        known.add(new.key)
-        old.found, old.grounded = statement, ground_statement(statement, document)
-
-
-def _why(line: _Line) -> str:
-    """Say why a line is not kept: it does not hold, or there were enough."""
-    return explain(line.grounded.reasons) if line.grounded and line.failed else stories.LIMIT
-
-
-def _in_turn(columns: Sequence[Sequence[_Line]]) -> Iterable[_Line]:
-    """Give the first of each column, then the second of each, and so on."""
-    return (line for row in zip_longest(*columns) for line in row if line is not None)
 
 
 async def _together(all_work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
