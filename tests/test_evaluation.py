@@ -252,15 +252,16 @@ def test_a_report_fits_the_screen_and_has_no_control_characters():
 
 
 def test_lines_that_the_model_did_not_write_are_told_above_the_figures():
-    """The stand-in's lines count in all rows, so how many they are comes first; where there are none, nothing."""
+    """What the stand-in wrote tells nothing of a model: how many lines it is is said, and no row counts them."""
     own = line("The pier was closed.", "The northern pier was closed")
     other = replace(line("The crane was old.", "the crane was old"), id="s-2", stand_in=True)
     sides = [column("A", brief(own)), column("B", brief(own, other))]
     text = as_text(GOLD, sides, compare(sides[0].scores, sides[1].scores))
-    said = "B: 1 of the 2 lines is the stand-in's, not the model's; all rows count them."
+    said = "B: 1 of the 2 lines is the stand-in's, not the model's, and not counted; actors are of both."
     head, _, _ = text.partition("points told")
     assert [row for row in head.splitlines() if "stand-in" in row] == [said]
     a, b = (side["figures"] for side in as_json(GOLD, sides, None)["sides"])
+    assert [each["points"]["part"] for each in (a, b)] == [1, 1]
     assert [(each["lines_stand_in"], each["lines"]) for each in (a, b)] == [(0, 1), (1, 2)]
 
 

@@ -77,6 +77,7 @@ def evaluate(
     from briefing.evaluation.comparison import compare
     from briefing.evaluation.reading import read_set
     from briefing.evaluation.report import as_json, as_text
+    from briefing.readers import written_by_hand
     from briefing.store import Store, default_path
 
     sides = _sides(
@@ -114,6 +115,12 @@ def evaluate(
         typer.echo(masked(json.dumps(as_json(gold, columns, comparison), indent=2)))
     else:
         typer.echo(masked(as_text(gold, columns, comparison)))
+    for path in dict.fromkeys(replay or []):
+        if by_hand := written_by_hand(path):
+            said = (
+                f"{by_hand} answers in {path} are written by hand: they are given whatever the prompts say."
+            )
+            typer.echo(masked(f"briefing: {said}"), err=True)
     if any(row.verdict == "worse" for row in comparison or ()):
         raise typer.Exit(WORSE)
 

@@ -27,12 +27,19 @@ def render(
 
     from briefing import briefjson
     from briefing import render as pages
-    from briefing.cited import misquoted
+    from briefing.cited import misquoted, told
     from briefing.cli.files import read_brief
     from briefing.deliver.pages import SUFFIXES, is_file, write_pages
+    from briefing.errors import UsageError
 
     page_format = output or (SUFFIXES[Path(out).suffix.lower()] if is_file(out) else "md")
     read = read_brief(brief)
+    lines = [*read.bottom_line, *(line for _, line in told(read))]
+    if bare := sum(not line.evidence for line in lines):
+        are = "line has" if bare == 1 else "lines have"
+        raise UsageError(
+            f"{bare} {are} no passage of an article, and no page prints that; 'briefing verify' names each."
+        )
     if wrong := misquoted(read):
         typer.echo(
             f"{wrong} of its passages {'is' if wrong == 1 else 'are'} not what its articles say there; "

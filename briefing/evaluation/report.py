@@ -204,13 +204,13 @@ def _percent(ratio: float | None, *, signed: bool = False) -> str:
 
 
 def _not_the_models(column: Column) -> list[str]:
-    """Say above the figures how much of what they count the model did not write."""
+    """Say above the figures how much of the briefs they do not count, since the model did not write it."""
     stood_in, lines = _stood_in(column)
     if not stood_in:
         return []
     are = "is" if stood_in == 1 else "are"
     return [
-        f"{column.name}: {stood_in} of the {lines} lines {are} the stand-in's, not the model's; all rows count them."
+        f"{column.name}: {stood_in} of the {lines} lines {are} the stand-in's, not the model's, and not counted; actors are of both."
     ]
 
 

@@ -1,6 +1,7 @@
 """Hold a brief to what is known of its events. Pure.
 
-A line is a statement that a story of the brief prints. It tells a point where one of its evidence spans overlaps one
+A line is a statement that a story of the brief prints, and that the analyst made who is measured: what a stand-in made
+because a model could not says nothing of the model or its prompts. A line tells a point where one of its evidence spans overlaps one
 of the point's places, and it has one of each group of words that the point asks for.
 """
 
@@ -102,7 +103,8 @@ def score(brief: Brief, events: Iterable[Event]) -> tuple[Score, ...]:
         brief: of one day.
         events: those of the day.
     """
-    lines = tuple(dict.fromkeys(line for story in brief.stories for line in story.statements))
+    told = dict.fromkeys(line for story in brief.stories for line in story.statements)
+    lines = [line for line in told if not line.stand_in]
     return tuple(_score(brief, event, [line for line in lines if _is_about(line, event)]) for event in events)
 
 
@@ -116,7 +118,9 @@ def _score(brief: Brief, event: Event, lines: Sequence[Statement]) -> Score:
     telling = {point: [line for line in lines if _tells(line, point)] for point in event.points}
     told = [point for point in event.points if telling[point]]
     lead = [point for point in event.points if point.lead]
-    led = [point for point in lead if any(_tells(line, point) for line in brief.bottom_line)]
+    led = [
+        point for point in lead if any(_tells(line, point) for line in brief.bottom_line if not line.stand_in)
+    ]
     of_others = [point for point in told if point.speakers]
     kept = [p for p in of_others if any(has_any(_shown(line), p.speakers) for line in telling[p])]
     acting = [a for a in brief.actors if any(span.article in event.articles for span in a.mentions)]

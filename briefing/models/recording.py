@@ -101,6 +101,11 @@ class Replay:
             if line.strip():
                 self._add(line, number)
 
+    @property
+    def written_by_hand(self) -> int:
+        """How many answers have no hash of their request, and so are given whatever the prompt says."""
+        return sum(map(len, self._by_hand.values()))
+
     async def complete(self, request: Request) -> Completion:
         """Give the recorded answer.
 

@@ -266,9 +266,17 @@ def _check_name(name: str) -> None:
 
 def _check_directory(directory: Path) -> None:
     files = ", ".join(f"{name}{SUFFIX}" for name in PROMPT_NAMES)
+    if directory.is_file():
+        raise UsageError(f"{directory} is a file; name the folder that it is in, {directory.parent}.")
     if not directory.is_dir():
         raise UsageError(
             f"The prompts directory {directory} does not exist; make it and put one of {files} there."
         )
     if not any((directory / f"{name}{SUFFIX}").is_file() for name in PROMPT_NAMES):
-        raise UsageError(f"The prompts directory {directory} has no prompt in it; the names are {files}.")
+        near = next(
+            (mistake for mistake in lapses.strays(directory, set()) if "perhaps" in mistake.what), None
+        )
+        why = f" {near}" if near else ""
+        raise UsageError(
+            f"The prompts directory {directory} has no prompt in it; the names are {files}.{why}"
+        )

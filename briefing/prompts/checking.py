@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from briefing import templating
 from briefing.errors import UsageError
+from briefing.prompts import lapses
 from briefing.prompts.rendering import DATA_BLOCKS, PROMPT_NAMES, LastBlockError, Templates
 from briefing.prompts.samples import Prompt, cases, read, render
 from briefing.schemas import ExtractReply
@@ -40,7 +41,10 @@ def broken(
         prompt, wrong = read(name, templates, wanted, reply)
         wrong += _in_structure(prompt)
         yield from wrong
-        yield from _stumbles(prompt, wrong, thorough=thorough)
+        stumbles = list(_stumbles(prompt, wrong, thorough=thorough))
+        yield from stumbles
+        if not wrong and not stumbles:
+            yield from lapses.unsaid(prompt)
 
 
 def _in_structure(prompt: Prompt) -> list[Mistake]:
@@ -61,16 +65,15 @@ def _in_structure(prompt: Prompt) -> list[Mistake]:
     lines = {block.name: block.lineno for block in root.tree.find_all(nodes.Block)}
     if needed not in lines:
         near = difflib.get_close_matches(needed, lines, 1)
-        meant = (
-            f"; '{near[0]}' is no block of its own, rename it"
-            if near
-            else ", and has none; add it as the last"
-        )
-        found.append(
-            Mistake(
-                root.file, lines[near[0]] if near else None, f"this prompt needs a block '{needed}'{meant}"
-            )
-        )
+        heir = prompt.own[0].tree.find(nodes.Extends)
+        if near:
+            meant = f"; '{near[0]}' is no block of its own, rename it"
+        elif heir:
+            meant = f", and what it inherits from has none; inherit from '{prompt.shipped}'"
+        else:
+            meant = f', and has none; begin with {{% extends "{prompt.shipped}" %}}, or add it as the last'
+        where = (root.file, lines[near[0]]) if near else (prompt.own[0].file, heir.lineno if heir else None)
+        found.append(Mistake(*where, f"this prompt needs a block '{needed}'{meant}"))
     return found + list(_behind(root, needed))
 
 

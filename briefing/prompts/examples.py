@@ -150,7 +150,7 @@ def problems(example: Example, reply: type[ExtractReply]) -> Iterator[str]:
         if grounded.statement is None:
             yield f"{said} is not held by the example's text ({explain(grounded.reasons)})"
         else:
-            yield from _speaker_problems(said, statement.speaker, grounded.statement)
+            yield from _speaker_problems(said, statement.speaker, grounded.statement, document)
             yield from _evidence_problems(said, statement.evidence, grounded.statement, document)
     for actor in parsed.reply.actors:
         if ground_actors((FoundActor(actor.name, actor.type, None),), document)[1]:
@@ -160,11 +160,16 @@ def problems(example: Example, reply: type[ExtractReply]) -> Iterator[str]:
     yield from _value_problems(example)
 
 
-def _speaker_problems(said: str, claimed: str | None, statement: Statement) -> Iterator[str]:
-    if not claimed:
-        return
+def _speaker_problems(
+    said: str, claimed: str | None, statement: Statement, document: ChunkedArticle
+) -> Iterator[str]:
     name = statement.speaker.name if statement.speaker else ""
-    if not name:
+    if not claimed:
+        if name and name.casefold() not in statement.text.casefold():
+            yield f"{said} is said by “{name}” in the example's text; put speaker, or it is lost who says it"
+    elif not name and _has(document, claimed):
+        return  # in a language whose words for saying are not known here
+    elif not name:
         yield f"{said} is not said by “{shorten(claimed, _SHOWN)}” in the example's text; put null"
     elif claimed.casefold() not in name.casefold() and name.casefold() not in claimed.casefold():
         yield f"{said} is said by “{name}” in the example's text, not by “{shorten(claimed, _SHOWN)}”"

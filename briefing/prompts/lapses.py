@@ -14,10 +14,13 @@ from briefing.prompts.rendering import DATA_BLOCKS, PROMPT_NAMES, SUFFIX, VARYIN
 from briefing.prompts.samples import NONCE, PROBLEMS, SENTENCES, Prompt, read, render, sample
 from briefing.schemas import ExtractReply, LeadReply, Reply, StoryReply
 from briefing.templating import Mistake
+from briefing.tokens import estimate_tokens
 
 if TYPE_CHECKING:
     from jinja2 import nodes
 
+# Twice the longest part of an article by the default settings.
+MOST_TOKENS = 4000
 _REPLIES: dict[str, type[Reply]] = {"story": StoryReply, "lead": LeadReply}
 
 
@@ -44,7 +47,7 @@ def unwise(
         for what in problems(example, reply):
             yield Mistake(*example.place, what)
     if directory is not None:
-        yield from _strays(directory, used)
+        yield from strays(directory, used)
 
 
 def _has_block(prompt: Prompt, name: str) -> bool:
@@ -98,7 +101,10 @@ def _shown(prompt: Prompt, *, early_known: bool) -> Iterator[Mistake]:
     if again != system and not early_known:
         what = f"the part before the block '{block}' has to be the same in all requests, and is not"
         yield Mistake(*prompt.place(""), what)
-    yield from _data_shown(prompt, block, user)
+    yield from _numbered(prompt, block, user)
+    if (tokens := estimate_tokens(system)) > MOST_TOKENS:
+        what = f"it adds some {tokens:,} tokens to each request, more than any part of an article has; shorten it"
+        yield Mistake(*prompt.place(""), what)
     if prompt.name == "extract":
         for field in prompt.wanted["fields"]:
             if not wording.has_word(system, field.name):
@@ -108,21 +114,33 @@ def _shown(prompt: Prompt, *, early_known: bool) -> Iterator[Mistake]:
                 yield Mistake(*prompt.place("form"), what)
 
 
-def _data_shown(prompt: Prompt, block: str, user: str) -> Iterator[Mistake]:
-    loop = frozenset(("statements", "sentences"))
+_LOOPS = frozenset(("statements", "sentences"))
+
+
+def _numbered(prompt: Prompt, block: str, user: str) -> Iterator[Mistake]:
+    word = "sentence" if prompt.name == "extract" else "statement"
+    lines = user.splitlines()
+    for s in SENTENCES:
+        here = next((line for line in lines if s.text in line), None)
+        if here is not None and str(s.number) not in here.partition(s.text)[0]:
+            what = f"a {word}'s number does not stand before its text; write {{{{ {word}.number }}}}"
+            yield Mistake(*prompt.place(block, _LOOPS), what)
+            break
+
+
+def unsaid(prompt: Prompt) -> Iterator[Mistake]:
+    """Find what a model must be shown, and is not: the text itself, and where it begins and ends."""
+    block = DATA_BLOCKS.get(prompt.name)
+    if block is None or not prompt.own:
+        return
+    _, user = render(prompt, {**prompt.wanted, **sample(prompt.name)})
     word = "sentence" if prompt.name == "extract" else "statement"
     lines = user.splitlines()
     nonces = [i for i, line in enumerate(lines) if NONCE in line]
     texts = [i for i, line in enumerate(lines) if any(s.text in line for s in SENTENCES)]
     if len(texts) < len(SENTENCES):
         what = f"not each {word}'s text is shown, on a line of its own; write {{{{ {word}.text }}}}"
-        yield Mistake(*prompt.place(block, loop), what)
-    for s in SENTENCES:
-        here = next((line for line in lines if s.text in line), None)
-        if here is not None and str(s.number) not in here.partition(s.text)[0]:
-            what = f"a {word}'s number does not stand before its text; write {{{{ {word}.number }}}}"
-            yield Mistake(*prompt.place(block, loop), what)
-            break
+        yield Mistake(*prompt.place(block, _LOOPS), what)
     before = bool(nonces) and (not texts or nonces[0] < texts[0])
     after = bool(nonces) and (not texts or nonces[-1] > texts[-1]) and len(nonces) > 1
     if not (before and after):
@@ -133,7 +151,7 @@ def _data_shown(prompt: Prompt, block: str, user: str) -> Iterator[Mistake]:
         yield Mistake(*prompt.place(block), what)
 
 
-def _strays(directory: Path, used: set[str]) -> Iterator[Mistake]:
+def strays(directory: Path, used: set[str]) -> Iterator[Mistake]:
     """Find files that look like prompts and are none."""
     names = [f"{name}{SUFFIX}" for name in PROMPT_NAMES]
     for path in sorted(directory.iterdir()):

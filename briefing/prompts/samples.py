@@ -59,6 +59,11 @@ class Prompt:
         return found
 
     @property
+    def shipped(self) -> str:
+        """The name by which the shipped file is inherited from."""
+        return f"{templating.SHIPPED_PREFIX}/{self.name}{SUFFIX}"
+
+    @property
     def own(self) -> list[Source]:
         """The user's files of it."""
         return [source for name, source in self.sources.items() if _own(name, source)]

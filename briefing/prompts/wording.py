@@ -36,11 +36,15 @@ _LANGUAGE = re.compile(
     r"\b(?:in|into|to)\s+(?:plain\s+|simple\s+|British\s+|American\s+)?"
     rf"(?:{_LANGUAGES})\b(?:(?:\s*,\s*|\s+and\s+|\s+or\s+)(?:{_LANGUAGES})\b)*+(?! +(?!(?:{_GOES_ON})\b)\w|\s+[A-Z])"
     r"|\bin\s+(?:the\s+|its\s+|their\s+)?(?:article['’]s|original|own|same|source)\s+language\b"
-    r"|\bin\s+the\s+language\s+of\s+the\s+(?:article|source|text)\b",
+    r"|\bin\s+the\s+language\s+of\s+the\s+(?:article|reader|source|text)\b"
+    rf"|\b(?:[Uu]se|[Ss]peak|[Ww]rite)\s+(?:only\s+)?(?:{_LANGUAGES})\b(?!\s+\w)"
+    rf"|(?<!\w)(?:{_LANGUAGES})\s+only\b|\b[Ll]anguage(?:\s+of\s+the\s+answer)?(?:\s+is|\s*:)\s+(?:{_LANGUAGES})\b"
+    rf"|\b(?:must|shall|should)\s+be\s+(?:{_LANGUAGES})\b",
 )
 # 'The articles are in Arabic' says what is given, not what is wanted.
 _GIVEN = re.compile(
-    r"\b(?:articles?|sources?|reports?|texts?|news)\b[^.;:\n]*\b(?:is|are|was|were|be|come|comes|appears?)\b[^.;:\n]*$",
+    r"\b(?:articles?|sources?|reports?|texts?|news)\b(?:[^.;:\n]*\b(?:is|are|was|were|be|come|comes|appears?)\b[^.;:\n]*"
+    r"|\s+)$",
     re.IGNORECASE,
 )
 _COUNT = (
@@ -109,7 +113,7 @@ def odd(
         known = _keys(strict_schema(reply)) | {field.name for field in fields}
         for part in words:
             if part.own:
-                yield from _unknown_keys(part, known)
+                yield from _unknown_keys(part, known, "statements" in known and "actors" in known)
 
 
 def _words(chain: Sequence[tuple[bool, Source]], data_block: str | None) -> Iterator[_Words]:
@@ -190,14 +194,12 @@ def _keys(schema: dict[str, Any]) -> set[str]:
     return set(properties).union(*map(_keys, inner))
 
 
-def _unknown_keys(part: _Words, known: set[str]) -> Iterator[Mistake]:
+def _unknown_keys(part: _Words, known: set[str], fields_too: bool) -> Iterator[Mistake]:
     for match in _KEY.finditer(part.text):
         key = match.group(1)
         if key not in known:
-            what = (
-                f"the answer has no '{key}', and no field of this name is declared; {nearest(key, known)}; a list of "
-                "your own is declared under [brief] fields"
-            )
+            own = "; a list of your own is declared under [brief] fields" if fields_too else ""
+            what = f"the answer has no '{key}'; {nearest(key, known)}{own}"
             yield Mistake(part.source.file, part.line(match.start(1)), what)
     types = get_args(ActorType)
     for match in _TYPE.finditer(part.text):

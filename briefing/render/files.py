@@ -81,7 +81,7 @@ def opened(template: str, page_format: PageFormat) -> tuple[Environment, str]:
 
 
 def _user_template(path: Path, page_format: PageFormat) -> Path:
-    other = path.with_name(_ENDING.sub(f".{page_format}.j2", path.name))
+    other = path.with_name(_ENDING.sub(f".{page_format}.j2", path.name)) if path.name else path
     if not path.is_file() or not other.is_file():
         missing = other if path.is_file() else path
         raise UsageError(

@@ -70,6 +70,7 @@ def _own(folder: Path) -> BaseLoader:
                 raise TemplateSyntaxError(NOT_UTF8, line, template, str(folder / template)) from error
             if not Path(filename).resolve().is_relative_to(real):
                 raise TemplateNotFound(template)
-            return source, filename, fresh
+            # Some editors of Windows begin a UTF-8 file with a mark that nobody sees.
+            return source.removeprefix("\ufeff"), filename, fresh
 
     return Own(folder)

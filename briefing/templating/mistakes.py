@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -51,7 +52,7 @@ def mistake(error: Exception, file: str) -> Mistake:
     what = on_one_line(str(error)).rstrip(".") or type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         name = error.filename or error.name or file
-        return Mistake(name, error.lineno, (error.message or "the syntax is wrong").rstrip("."))
+        return Mistake(name, error.lineno, _plainly((error.message or "the syntax is wrong").rstrip(".")))
     if isinstance(error, TemplateNotFound):
         what = (
             f"there is no file '{error.name}' in its folder or among the shipped ones, and no other place is "
@@ -69,6 +70,23 @@ def mistake(error: Exception, file: str) -> Mistake:
     elif places:
         file, line = places[-1]
     return Mistake(file, line, what)
+
+
+# What Jinja says of the commonest slips, and the mend.
+_MENDS = (
+    (re.compile(r"unexpected char ['\"][“”„‟‘’«»]"), 'quotation marks are straight in a template: write "…"'),
+    (re.compile(r"^unexpected char "), "this sign means nothing in a template"),
+    (re.compile(r"expected token ':', got '}'"), "a variable stands in two braces: {{ name }}"),
+    (re.compile(r"^unexpected '}'"), "a variable stands in two braces: {{ name }}"),
+    (re.compile(r"got '='"), "to compare, write =="),
+    (re.compile(r"[Tt]ag name expected"), "a tag begins with its name: {% if … %}, {% block … %}"),
+    (re.compile(r"end of comment tag"), "close the comment with #}"),
+)
+
+
+def _plainly(said: str) -> str:
+    mend = next((mend for pattern, mend in _MENDS if pattern.search(said)), "")
+    return f"{re.sub(r' at [0-9]+$', '', said)}; {mend}" if mend else said
 
 
 def usage_error(error: Exception, file: str) -> UsageError:

@@ -31,6 +31,7 @@ def static_mistakes(environment: Environment, name: str, variables: Iterable[str
         if not current.startswith(f"{SHIPPED_PREFIX}/"):
             yield from _unknown_names(environment, source.file, source.tree, frozenset(variables))
             yield from _private_names(source.file, source.tree)
+            yield from _in_one_brace(source.file, source.tree, frozenset(variables))
             yield from _lost_parts(source.file, source.tree, sources)
             yield from _endless(current, sources)
 
@@ -85,10 +86,9 @@ def read_all(environment: Environment, name: str) -> tuple[dict[str, Source], li
             wrong.append(Mistake(*asked, found.what) if asked and isinstance(error, LookupError) else found)
             continue
         sources[current] = Source(filename or current, source, tree)
-        for kind in (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport):
-            for node in tree.find_all(kind):
-                asked_for: nodes.Expr = node.template  # type: ignore[attr-defined]  # all four have one
-                pending += [(other, (filename or current, node.lineno)) for other in named(asked_for)]
+        for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+            asked_for: nodes.Expr = node.template  # type: ignore[attr-defined]  # all four have one
+            pending += [(other, (filename or current, node.lineno)) for other in named(asked_for)]
     return sources, wrong
 
 
@@ -158,10 +158,37 @@ def _unknown_names(
     finally:
         for called, name in renamed:
             called.name = name
+    unquoted: set[int] = set()
+    for tag in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        path: nodes.Expr = tag.template  # type: ignore[attr-defined]  # all four have one
+        if isinstance(path, nodes.Div | nodes.Getattr):
+            unquoted |= {id(use) for use in path.find_all(nodes.Name)}
+            what = "the name of a file stands in quotation marks; put them around it"
+            yield Mistake(file, tag.lineno, what)
+    called_for = {id(call.node) for call in tree.find_all(nodes.Call)}
     for use in tree.find_all(nodes.Name):
-        if use.ctx == "load" and use.name in unknown:
-            what = f"there is no variable '{use.name}'; {nearest(use.name, variables)}"
-            yield Mistake(file, use.lineno, what)
+        if use.name == "super" and id(use) not in called_for:
+            yield Mistake(file, use.lineno, "the block above is written {{ super() }}, with its brackets")
+        elif use.ctx == "load" and use.name in unknown and id(use) not in unquoted:
+            meant = _CONSTANTS.get(use.name)
+            mend = f"write {meant}" if meant else nearest(use.name, variables)
+            yield Mistake(file, use.lineno, f"there is no variable '{use.name}'; {mend}")
+
+
+# As other languages write them.
+_CONSTANTS = {"null": "none", "nil": "none", "undefined": "none", "TRUE": "true", "FALSE": "false"}
+_ONE_BRACE = re.compile(r"(?<![{$\w])\$?\{ ?(\w+) ?\}(?!\})")
+
+
+def _in_one_brace(file: str, tree: nodes.Template, variables: frozenset[str]) -> Iterator[Mistake]:
+    """Find variables as other programs write them, which would be printed as they stand there."""
+    from jinja2 import nodes
+
+    for part in tree.find_all(nodes.TemplateData):
+        for use in _ONE_BRACE.finditer(part.data):
+            if use[1] in variables:
+                line = part.lineno + part.data.count("\n", 0, use.start())
+                yield Mistake(file, line, f"'{use[0]}' is no variable but text; write {{{{ {use[1]} }}}}")
 
 
 # Filters that are given the name of an attribute.
