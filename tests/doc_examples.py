@@ -15,8 +15,8 @@ The reader has an installed wheel, a fresh home, and a folder with a copy of the
 
 A block of another kind is a mistake, and so is an indented one. Commands in `code` within a sentence must exist, too.
 In an output, a line "..." stands for any lines. The reader's home is /home/me, the folder /home/me/news,
-the program's environment /opt/briefing; one number of seconds ("2 s") or hash of 16 digits is as good as another. All
-else must be there to the letter.
+the program's environment /opt/briefing; one number of seconds ("2 s"), or hash of a series' path, is as good
+as another. All else must be there to the letter.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ case "$1" in
     -r) rm ~/.crontab ;;
 esac
 """
-# Seconds, in words and in a log; hashes, of prompts and templates and of the path that names a series.
+# Seconds, in words and in a log; the hash of a path, which names a series.
 _VARYING = (
     (re.compile(r"\b\d+(\.\d+)? s\b"), "0 s"),
     (re.compile(r'"seconds": [\d.]+'), '"seconds": 0'),
-    (re.compile(r"\b[0-9a-f]{16}\b"), "0" * 16),
+    (re.compile(r"\bseries [0-9a-f]{16}\b"), f"series {'0' * 16}"),
 )
 # Reads a program as a JSON string, line by line; answers with what it prints.
 _INTERPRETER = """

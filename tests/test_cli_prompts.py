@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from conftest import ROOT
 
 from briefing.chunking import chunk_article
 from briefing.prompts import PROMPT_NAMES, Prompts
@@ -215,3 +216,10 @@ def test_an_example_looks_as_articles_and_answers_do():
         '"actors":[{"name":"Ada Brill","type":"person","role":null}],"weapons":[]}'
     )
     assert ExtractReply.model_validate_json(answer.removeprefix("JSON: ")).statements[0].evidence == [2]
+
+
+def test_a_folder_that_is_wrong_is_told_though_no_model_asks(run, tmp_path):
+    """The embedded analyst asks nothing, but a folder that is not there is not passed over."""
+    code, _, err = run(ROOT / "seeds", "--prompts", tmp_path / "nope", "--out", "-")
+    assert code == 2
+    assert "nope does not exist" in err

@@ -164,3 +164,18 @@ def test_a_hostile_template_stops_before_anything_is_asked(tmp_path: Path, text:
             assert done.stderr.count("\n") == 1
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+def test_a_line_without_a_passage_is_on_no_page(run):
+    """A brief that somebody made up, with a statement that nothing holds, is refused with the way to its faults."""
+    brief = json.loads(SMALL.read_text("utf-8"))
+    brief["stories"][0]["statements"][0]["evidence"] = []
+    code, out, err = run("render", "-", stdin=json.dumps(brief).encode())
+    assert (code, out) == (2, "")
+    assert "1 line has no passage" in err
+    assert "briefing verify" in err
+
+
+def test_an_empty_template_name_is_no_template(run):
+    """It is a usage error like any other."""
+    assert run("render", str(SMALL), "--template", "")[0] == 2

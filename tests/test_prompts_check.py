@@ -525,3 +525,93 @@ def test_a_hostile_prompt_is_stopped(kind: str, tmp_path: Path) -> None:
     assert "SECRET" not in str(stopped.value)
     found = [each for each in mistakes(folder) if each.file == str(path)]
     assert [each.line for each in found] == [3]
+
+
+# ------------------------------------------------------------------------------------- slips, and their mends
+
+
+def said_of(folder: Path, text: str, name: str = "extract", **settings: object) -> list[str]:
+    """Give what is said of a folder with one prompt."""
+    (folder / f"{name}.md.j2").write_text(text, encoding="utf-8")
+    return [str(each).removeprefix(f"{folder}/") for each in mistakes(folder, "", 5, **settings)]
+
+
+EXTENDS = '{% extends "briefing/extract.md.j2" %}\n'
+SLIPS = {
+    "one brace": (
+        EXTENDS + "{% block focus %}\nSeek { focus }.\n{% endblock %}",
+        "line 3: .* write {{ focus }}",
+    ),
+    "a shell's way": (
+        EXTENDS + "{% block focus %}\nSeek ${watch}.\n{% endblock %}",
+        "line 3: .* write {{ watch }}",
+    ),
+    "three braces": (EXTENDS + "{% block focus %}{{{ focus }}}{% endblock %}", "line 2: .*two braces"),
+    "super without brackets": (
+        EXTENDS + "{% block role %}\n{{ super }}{% endblock %}",
+        r"line 3: .*{{ super\(\) }}",
+    ),
+    "another language's null": (EXTENDS + "{% block role %}{{ null }}{% endblock %}", "line 2: .*write none"),
+    "curly quotation marks": ("{% extends “briefing/extract.md.j2” %}", "line 1: .*straight"),
+    "no quotation marks": ("{% extends briefing/extract.md.j2 %}", "line 1: .*quotation marks"),
+    "one = for two": (
+        EXTENDS + '{% block role %}{% if focus = "a" %}x{% endif %}{% endblock %}',
+        "line 2: .*write ==",
+    ),
+    "nothing inherited": ("Look for arms.\n", r"begin with {% extends \"briefing/extract.md.j2\" %}"),
+    "another prompt inherited": ('{% extends "briefing/lead.md.j2" %}', "line 1: .*'briefing/extract.md.j2'"),
+    "too long": (EXTENDS + "{% block focus %}" + "arms " * 9000 + "{% endblock %}", "some 11,[0-9]+ tokens"),
+    "a speaker lost": (
+        EXTENDS + '{% block examples %}\n{{ example(text="Boats came, Ada Kerrin said.", '
+        'statements=[{"evidence": [1], "text": "Boats came."}]) }}{% endblock %}',
+        "line 3: .*said by “Ada Kerrin”.*put speaker",
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_is_told_with_its_mend(slip: str, tmp_path: Path) -> None:
+    """The commonest slips are named in plain words, with the user's own file, and nothing else is said of them."""
+    text, said = SLIPS[slip]
+    (found,) = said_of(tmp_path, text)
+    assert found.startswith("extract.md.j2")
+    assert re.search(said, found)
+
+
+def test_a_mark_before_the_text_is_no_mistake(tmp_path: Path) -> None:
+    """Some editors of Windows begin a file with U+FEFF."""
+    assert said_of(tmp_path, "\ufeff" + EXTENDS + "{% block role %}Read.{% endblock %}") == []
+
+
+def test_an_example_in_another_language_keeps_its_speaker(tmp_path: Path) -> None:
+    """Where the program does not know the words for saying, a speaker whom the text names is none too many."""
+    german = (
+        EXTENDS + '{% block examples %}{{ example(text="Boote kamen, sagte Ada Kerrin.", '
+        'statements=[{"evidence": [1], "speaker": "Ada Kerrin", "text": "Boote kamen."}]) }}{% endblock %}'
+    )
+    assert said_of(tmp_path, german) == []
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["", "Headline: {{ title }}", "{% for s in sentences %}{{ s.number }}| {{ s.text }}\n{% endfor %}"],
+)
+def test_what_shows_the_model_no_article_is_refused_before_anything_is_paid_for(
+    data: str, tmp_path: Path
+) -> None:
+    """A run does not ask about a text that is not there, or that has no fence around it."""
+    (tmp_path / "extract.md.j2").write_text(
+        EXTENDS + "{% block article %}" + data + "{% endblock %}", encoding="utf-8"
+    )
+    with pytest.raises(UsageError, match=r"extract\.md\.j2, line 2: "):
+        Prompts(tmp_path)
+
+
+def test_a_file_or_a_misnamed_prompt_is_told_by_name(tmp_path: Path) -> None:
+    """A file in place of its folder, and a folder whose only file bears another name."""
+    file = tmp_path / "extrakt.md.j2"
+    file.write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"extrakt.md.j2 is a file; name the folder"):
+        Prompts(file)
+    with pytest.raises(UsageError, match=r"extrakt.md.j2: .*perhaps 'extract.md.j2'"):
+        Prompts(tmp_path)

@@ -209,9 +209,8 @@ def _not_the_models(column: Column) -> list[str]:
     if not stood_in:
         return []
     are = "is" if stood_in == 1 else "are"
-    return [
-        f"{column.name}: {stood_in} of the {lines} lines {are} the stand-in's, not the model's, and not counted; actors are of both."
-    ]
+    told = f"{column.name}: {stood_in} of the {lines} lines {are} the stand-in's, not the model's"
+    return [f"{told}, and not counted; actors are of both."]
 
 
 def _stood_in(column: Column) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Hold a brief to what is known of its events. Pure.
 
 A line is a statement that a story of the brief prints, and that the analyst made who is measured: what a stand-in made
-because a model could not says nothing of the model or its prompts. A line tells a point where one of its evidence spans overlaps one
-of the point's places, and it has one of each group of words that the point asks for.
+because a model could not says nothing of the model or its prompts. A line tells a point where one of its evidence
+spans overlaps one of the point's places, and it has one of each group of words that the point asks for.
 """
 
 from __future__ import annotations

@@ -131,6 +131,8 @@ def _unknown_files(source: Source) -> Iterator[Mistake]:
     for tag in source.tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         named: nodes.Expr = tag.template  # type: ignore[attr-defined]  # all four have one
         names = named.items if isinstance(named, nodes.List | nodes.Tuple) else [named]
+        if isinstance(named, nodes.Div | nodes.Getattr):
+            continue  # a name without quotation marks, which is told as such
         if not all(isinstance(name, nodes.Const) for name in names):
             what = (
                 "a prompt names the files that it is made of as they are, in quotation marks; where it depends, "
