@@ -95,6 +95,10 @@ def evaluate(
             progress.say(
                 "embedded", "No model is named: the embedded analyst reads; --model NAME asks a model."
             )
+        for path in dict.fromkeys(replay or []):
+            if by_hand := written_by_hand(path):
+                said = f"{by_hand} answers in {path} are written by hand: they are given whatever the prompts say."
+                progress.say("by_hand", said)
         asks = not no_cache and any(side.asks for side in sides)
         kept = Store(settings.store.path or default_path()) if asks else None
         try:
@@ -115,12 +119,6 @@ def evaluate(
         typer.echo(masked(json.dumps(as_json(gold, columns, comparison), indent=2)))
     else:
         typer.echo(masked(as_text(gold, columns, comparison)))
-    for path in dict.fromkeys(replay or []):
-        if by_hand := written_by_hand(path):
-            said = (
-                f"{by_hand} answers in {path} are written by hand: they are given whatever the prompts say."
-            )
-            typer.echo(masked(f"briefing: {said}"), err=True)
     if any(row.verdict == "worse" for row in comparison or ()):
         raise typer.Exit(WORSE)
 
