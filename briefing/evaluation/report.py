@@ -70,7 +70,7 @@ def as_json(
 
 def as_text(gold: Gold, columns: Sequence[Column], comparison: Sequence[Comparison] | None) -> str:
     """Give the report as text of at most 100 columns, without control characters, ending in a line feed."""
-    sizes = ", ".join(f"{count} {name}" for name, count in _sizes(gold).items())
+    sizes = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in _sizes(gold).items())
     lines = [f"Set {gold.name}: {sizes}."]
     lines += [f"{c.name}: {c.label}" for c in columns]
     lines += [said for c in columns for said in _not_the_models(c)]
