@@ -6,163 +6,37 @@ import: import this module where settings are needed, not before.
 
 from __future__ import annotations
 
-import difflib
-import os
-import re
-import zoneinfo
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
-from briefing.schemas import is_taken
-from briefing.text import canonical, on_one_line
+from briefing.setting_values import (
+    distinct_names,
+    field_meaning,
+    field_name,
+    header_line,
+    http_url,
+    mail_address,
+    not_too_many,
+    place,
+    recipient_groups,
+    template_name,
+    time_zone,
+    topic_pairs,
+    web_url,
+    zone,
+)
 
 EMBEDDED = "extractive"
-# Of the reader's own fields: how many, how long a name (of a letter and so many others) and a meaning, in characters.
-MAX_FIELDS = 12
-_FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_MAX_MEANING = 300
-
-
-def _http_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("it must be a URL such as http://localhost:11434/v1")
-    if parts.username or parts.password:
-        raise ValueError("a key must not stand in a URL; set OPENAI_API_KEY")
-    return url
-
-
-def _web_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("it must be an address such as https://example.org/feed.xml")
-    if parts.username or parts.password:
-        raise ValueError("a password must not stand in an address")
-    return url
-
-
-def _header(text: str) -> str:
-    if not (text.isascii() and text.isprintable()):
-        raise ValueError("it must be printable ASCII on one line")
-    return text
-
-
-def _time_zone(name: str) -> str:
-    try:
-        _zone(name)
-    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        near = difflib.get_close_matches(name, zoneinfo.available_timezones(), 1)
-        raise ValueError(f"there is no such time zone{f', {near[0]} perhaps' if near else ''}") from None
-    return name
-
-
-def _zone(name: str) -> tzinfo:
-    # Windows has no time zone data of its own; UTC works without.
-    return UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
-
-
-def _place(text: object, info: ValidationInfo) -> object:
-    """Make a path of the file relative to the file's folder, which is the validation's context."""
-    if text == "":
-        raise ValueError("it must not be empty")
-    if not isinstance(text, str) or text == "-" or "://" in text:
-        return text
-    # Joined as text: pathlib would drop the slash at the end by which a folder is known.
-    return os.path.join(info.context or "", os.path.expanduser(text))  # noqa: PTH111, PTH118
-
-
-def _template(text: object, info: ValidationInfo) -> object:
-    """Likewise, but for a bare name, which is a shipped template's."""
-    is_path = isinstance(text, str) and (text.endswith(".j2") or "/" in text or os.sep in text)
-    return _place(text, info) if is_path or text == "" else text
-
-
-def _topics(value: object) -> object:
-    """Make pairs of a table of lists, or of a list of which each is its own only word."""
-    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
-        pairs: list[tuple[str, object]] = [(name, [name]) for name in value]
-    elif isinstance(value, dict):
-        pairs = list(value.items())
-    elif isinstance(value, tuple):
-        return value  # as given below: the settings are looked at once more as a whole
-    else:
-        raise ValueError("it must be a table of lists, or a list of words")
-    topics: dict[str, tuple[str, ...]] = {}
-    for written, terms in pairs:
-        name = " ".join(str(written).split())
-        if not name:
-            raise ValueError("a topic must have a name")
-        if name in topics:
-            raise ValueError(f"the topic '{name}' stands there twice; put its words together")
-        if not isinstance(terms, list | tuple) or not all(isinstance(term, str) for term in terms):
-            raise ValueError(f"the topic '{name}' must be a list of words, such as ['{name}']")
-        topics[name] = tuple(dict.fromkeys(" ".join(term.split()) for term in terms))
-        if not topics[name] or "" in topics[name]:
-            raise ValueError(f"the topic '{name}' has {'an empty word' if topics[name] else 'no words'}")
-    return tuple(topics.items())
-
-
-def _names(names: tuple[str, ...]) -> tuple[str, ...]:
-    plain = tuple(dict.fromkeys(" ".join(name.split()) for name in names))
-    if "" in plain:
-        raise ValueError("a name must not be empty")
-    return plain
-
-
-def _field_name(name: str) -> str:
-    if not _FIELD_NAME.fullmatch(name):
-        raise ValueError("a field's name is of small letters, digits and '_', such as 'weapons'; at most 40")
-    if is_taken(name):
-        raise ValueError("this name is in use already; give the field another")
-    return name
-
-
-def _meaning(text: str) -> str:
-    plain = canonical(text)
-    if not plain:
-        raise ValueError("say in a sentence what belongs there")
-    if plain != text.strip() or "\n" in plain:
-        raise ValueError("its meaning must stand on one line, without control characters")
-    if len(plain) > _MAX_MEANING:
-        raise ValueError(f"its meaning has {len(plain)} characters; {_MAX_MEANING} are the most")
-    return on_one_line(plain)
-
-
-def _not_many(fields: dict[str, str]) -> dict[str, str]:
-    if len(fields) > MAX_FIELDS:
-        raise ValueError(f"these are {len(fields)} fields; {MAX_FIELDS} are the most")
-    return fields
-
-
-def _address(text: str) -> str:
-    """Take a bare mail address: no name, nothing that could begin another header or recipient."""
-    local, at, domain = text.strip().rpartition("@")
-    if not at or not local or not domain or re.search(r"[\s,;:<>\"()\[\]\\\x00-\x1f\x7f]", text.strip()):
-        raise ValueError(f"'{text}' is no mail address; write it as desk@example.org")
-    return text.strip()
-
-
-def _recipients(value: object) -> object:
-    """Make groups of addresses of one list of them, or of a list of lists."""
-    if not isinstance(value, list | tuple):
-        raise ValueError("it must be a list of mail addresses")  # noqa: TRY004 - pydantic takes no other
-    groups = [value] if any(isinstance(item, str) for item in value) else value
-    if not all(isinstance(group, list | tuple) and group for group in groups if value):
-        raise ValueError("it must be a list of mail addresses, or a list of such lists, none of them empty")
-    if not all(isinstance(item, str) for group in groups for item in group):
-        raise ValueError("it must hold mail addresses, or lists of them, not both")
-    return tuple(tuple(dict.fromkeys(_address(item) for item in group)) for group in groups if group)
 
 
 _Count = Annotated[int, Field(strict=True, ge=1)]
-_Place = Annotated[str, BeforeValidator(_place)]
-_File = Annotated[Path, BeforeValidator(_place)]
-_Url = Annotated[str, AfterValidator(_http_url)]
-_WebUrl = Annotated[str, AfterValidator(_web_url)]
+_Place = Annotated[str, BeforeValidator(place)]
+_File = Annotated[Path, BeforeValidator(place)]
+_Url = Annotated[str, AfterValidator(http_url)]
+_WebUrl = Annotated[str, AfterValidator(web_url)]
 
 
 class Section(BaseModel):
@@ -254,7 +128,7 @@ class SourceSettings(Section):
     opml: tuple[_Place, ...] = Field(
         default=(), examples=[["feeds.opml"]], description="Lists of feeds: files or addresses."
     )
-    user_agent: Annotated[str, AfterValidator(_header)] | None = Field(
+    user_agent: Annotated[str, AfterValidator(header_line)] | None = Field(
         default=None,
         examples=["briefing (desk@example.org)"],
         description="The name that requests for feeds and pages give; else the program's own.",
@@ -287,7 +161,7 @@ class BriefSettings(Section):
     formats: Annotated[tuple[Literal["md", "html", "json"], ...], Field(min_length=1)] = Field(
         default=("md",), description="One page each: md, html, json."
     )
-    template: Annotated[str, BeforeValidator(_template)] = Field(
+    template: Annotated[str, BeforeValidator(template_name)] = Field(
         default="daily", description="A shipped template's name, or a path."
     )
     prompts: _File | None = Field(
@@ -302,16 +176,16 @@ class BriefSettings(Section):
     max_statements: _Count = Field(default=5, description="Statements kept of one article.")
     max_stories: _Count | None = Field(default=None, examples=[20], description="Stories in a brief.")
     max_age: _Count = Field(default=7, description="Days after which an article not yet briefed is too old.")
-    timezone: Annotated[str, AfterValidator(_time_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(time_zone)] = Field(
         default="UTC", description="The time zone in which a day begins."
     )
-    topics: Annotated[tuple[tuple[str, tuple[str, ...]], ...], BeforeValidator(_topics)] = Field(
+    topics: Annotated[tuple[tuple[str, tuple[str, ...]], ...], BeforeValidator(topic_pairs)] = Field(
         default=(),
         examples=[{"Arms": ["arms transfer", "fighter jets"], "Libya": ["Libya", "Tripoli"]}],
         description="Sections of the brief: of each its words, names of actors or countries; or just a list "
         "of words.",
     )
-    watch: Annotated[tuple[str, ...], AfterValidator(_names)] = Field(
+    watch: Annotated[tuple[str, ...], AfterValidator(distinct_names)] = Field(
         default=(), examples=[["Marenna"]], description="Names never to miss."
     )
     unchanged: Literal["line", "omit"] = Field(
@@ -323,8 +197,8 @@ class BriefSettings(Section):
         description="Where a run finds nothing new: no brief (none), or a short one that says so (brief).",
     )
     fields: Annotated[
-        dict[Annotated[str, AfterValidator(_field_name)], Annotated[str, AfterValidator(_meaning)]],
-        AfterValidator(_not_many),
+        dict[Annotated[str, AfterValidator(field_name)], Annotated[str, AfterValidator(field_meaning)]],
+        AfterValidator(not_too_many),
     ] = Field(
         default={},
         examples=[{"weapons": "Weapons that the text names."}],
@@ -334,7 +208,7 @@ class BriefSettings(Section):
     @property
     def zone(self) -> tzinfo:
         """The time zone itself."""
-        return _zone(self.timezone)
+        return zone(self.timezone)
 
 
 class StoreSettings(Section):
@@ -387,12 +261,12 @@ class MailSettings(Section):
         examples=["smtp_password"],
         description="A file of mode 600 with the password, read where BRIEFING_MAIL_PASSWORD is not set.",
     )
-    sender: Annotated[str, AfterValidator(_address)] | None = Field(
+    sender: Annotated[str, AfterValidator(mail_address)] | None = Field(
         default=None,
         examples=["briefing@example.org"],
         description="The address in From; else the user name.",
     )
-    to: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(_recipients)] = Field(
+    to: Annotated[tuple[tuple[str, ...], ...], BeforeValidator(recipient_groups)] = Field(
         default=(),
         examples=[["desk@example.org"]],
         description="Addresses that get one message together; or a list of such lists, a message each.",
