@@ -21,6 +21,8 @@ from briefing.text import digest
 from briefing.types import Article
 
 HERE = Path(__file__).parent
+ROOT = HERE.parent
+TABLE = HERE / "golden" / "evaluation-smollm2.txt"
 RECORDING = HERE / "recordings" / "evaluation-smollm2.jsonl"
 WORSE = HERE / "worse_prompts"
 # Sides and settings of the comparison. Where the model fails, nobody stands in: it is the prompts that are measured.
@@ -83,24 +85,31 @@ def _write(path: Path, lines: list[dict]) -> None:
     path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
 
 
+def command(folder: Path) -> list[str]:
+    """Give what compares both sets of prompts, but for where the answers come from or go. Paths count from ROOT.
+
+    Args:
+        folder: an empty one, for the set and the settings.
+    """
+    (folder / "set").mkdir()
+    (folder / "briefing.toml").write_text(SETTINGS, encoding="utf-8")
+    short = write_short_set(folder / "set")
+    sides = ["--prompts", "shipped", "--prompts", str(WORSE.relative_to(ROOT))]
+    return ["prompts", "eval", str(short), "--config", str(folder / "briefing.toml"), *sides]
+
+
 def record() -> int:
-    """Ask the real model, and write its answers down. Give the command's exit code."""
+    """Ask the real model, and write down its answers and what comes of them. Give the exit code."""
     RECORDING.unlink(missing_ok=True)
     with tempfile.TemporaryDirectory() as name, smollm2.served() as address:
-        folder = Path(name)
-        (folder / "set").mkdir()
-        (folder / "briefing.toml").write_text(SETTINGS, encoding="utf-8")
-        command = [sys.executable, "-m", "briefing", "prompts", "eval", write_short_set(folder / "set")]
-        command += [
-            "--config",
-            folder / "briefing.toml",
-            "--store",
-            folder / "store.db",
-            "--base-url",
-            address,
-        ]
-        command += ["--prompts", "shipped", "--prompts", WORSE, "--record", RECORDING]
-        return subprocess.run(command, check=False, env=os.environ | {"HOME": name}).returncode
+        compare = [sys.executable, "-m", "briefing", *command(Path(name))]
+        alone = os.environ | {"HOME": name}
+        asked = [*compare, "--base-url", address, "--record", RECORDING]
+        done = subprocess.run(asked, cwd=ROOT, env=alone, check=False)
+        replayed = [*compare, "--replay", RECORDING.relative_to(ROOT)]
+        table = subprocess.run(replayed, cwd=ROOT, env=alone, check=False, stdout=subprocess.PIPE)
+        TABLE.write_bytes(table.stdout)
+    return done.returncode
 
 
 if __name__ == "__main__":

@@ -6,41 +6,20 @@ import json
 
 import pytest
 import record_evaluation as recorded
-from conftest import ROOT
-
-TABLE = ROOT / "tests" / "golden" / "evaluation-smollm2.txt"
 
 
 @pytest.fixture
 def sides(tmp_path, monkeypatch) -> list[object]:
     """Give the arguments that replay the comparison, and go where their paths count from."""
-    monkeypatch.chdir(ROOT)
-    (tmp_path / "set").mkdir()
-    (tmp_path / "briefing.toml").write_text(recorded.SETTINGS, encoding="utf-8")
-    return [
-        *(
-            "prompts",
-            "eval",
-            recorded.write_short_set(tmp_path / "set"),
-            "--config",
-            tmp_path / "briefing.toml",
-        ),
-        *(
-            "--prompts",
-            "shipped",
-            "--prompts",
-            recorded.WORSE.relative_to(ROOT),
-            "--replay",
-            recorded.RECORDING.relative_to(ROOT),
-        ),
-    ]
+    monkeypatch.chdir(recorded.ROOT)
+    return [*recorded.command(tmp_path), "--replay", recorded.RECORDING.relative_to(recorded.ROOT)]
 
 
 def test_a_real_model_by_two_sets_of_prompts_is_shown_side_by_side(program, sides):
     """The table is the recorded one, to the letter: a prompt that changes needs `python tests/record_evaluation.py`."""
     code, out, err = program(*sides)
     assert (code, err) == (0, "")
-    assert out == TABLE.read_text("utf-8")
+    assert out == recorded.TABLE.read_text("utf-8")
 
 
 def test_what_the_model_said_is_all_counted(program, sides):
