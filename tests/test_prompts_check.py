@@ -348,6 +348,13 @@ def extending(name: str, *blocks: str) -> tuple[str, str]:
 
 
 SENSIBLE = {
+    "the language of what is read": extending(
+        "extract",
+        "{% block focus %}",
+        "Note what an article in English, Russian or Arabic reports.",
+        "The article is in French; its quotations are in German.",
+        "{% endblock %}",
+    ),
     "a word that could name a language, count or length": extending(
         "extract",
         "{% block focus %}",
@@ -561,6 +568,11 @@ SLIPS = {
     "nothing inherited": ("Look for arms.\n", r"begin with {% extends \"briefing/extract.md.j2\" %}"),
     "another prompt inherited": ('{% extends "briefing/lead.md.j2" %}', "line 1: .*'briefing/extract.md.j2'"),
     "too long": (EXTENDS + "{% block focus %}" + "arms " * 9000 + "{% endblock %}", "some 11,[0-9]+ tokens"),
+    "a language by another name": (
+        EXTENDS + "{% block focus %}\nAll text must be English.{% endblock %}",
+        "line 3: .*twice",
+    ),
+    "a language alone": (EXTENDS + "{% block focus %}\nEnglish only.{% endblock %}", "line 3: .*twice"),
     "a speaker lost": (
         EXTENDS + '{% block examples %}\n{{ example(text="Boats came, Ada Kerrin said.", '
         'statements=[{"evidence": [1], "text": "Boats came."}]) }}{% endblock %}',

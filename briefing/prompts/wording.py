@@ -43,7 +43,7 @@ _LANGUAGE = re.compile(
 )
 # 'The articles are in Arabic' says what is given, not what is wanted.
 _GIVEN = re.compile(
-    r"\b(?:articles?|sources?|reports?|texts?|news)\b(?:[^.;:\n]*\b(?:is|are|was|were|be|come|comes|appears?)\b[^.;:\n]*"
+    r"\b(?:articles?|sources?|reports?|texts?|news|quotations?|passages?)\b(?![^.;:\n]*\bmust\b)(?:[^.;:\n]*\b(?:is|are|was|were|be|come|comes|appears?)\b[^.;:\n]*"
     r"|\s+)$",
     re.IGNORECASE,
 )
@@ -182,7 +182,7 @@ def _mentions(text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(text):
         ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, match.start() + 1)]
         begin = ends[-1] if ends else 0
-        given = pattern is _LANGUAGE and _GIVEN.search(text[begin : match.start()])
+        given = match.group().startswith("in ") and _GIVEN.search(text[begin : match.start()])
         if begin != last and not given:
             last = begin
             yield match.span()
