@@ -82,7 +82,7 @@ def read_all(environment: Environment, name: str) -> tuple[dict[str, Source], li
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it is named
             found = mistake(error, filename or current)
             if filename is not None:
-                found = _opened(source, found)
+                found = _unpaired(source, found)
             wrong.append(Mistake(*asked, found.what) if asked and isinstance(error, LookupError) else found)
             continue
         sources[current] = Source(filename or current, source, tree)
@@ -104,19 +104,29 @@ _PAIRED = frozenset(
 )
 
 
-def _opened(source: str, found: Mistake) -> Mistake:
-    """Point to the tag that is never closed, where Jinja points to what it met instead."""
+def _unpaired(source: str, found: Mistake) -> Mistake:
+    """Point to the tag that has no partner, where Jinja points to what it met instead, or speaks of all tags."""
     if "end of template" not in found.what and "unknown tag" not in found.what:
         return found
     opened: list[tuple[str, int]] = []
     for sign in _SIGN.finditer(source):
         word, rest = sign.group(1), sign.group(2)
+        line = source.count("\n", 0, sign.start()) + 1
+        last, at = opened[-1] if opened else ("", 0)
         if word in _PAIRED and not (word == "set" and "=" in rest):
-            opened.append((word, source.count("\n", 0, sign.start()) + 1))
+            opened.append((word, line))
+        elif word in ("else", "elif") and last not in ("if", "for"):
+            return Mistake(found.file, line, f"'{word}' belongs to no 'if'; take it out")
         elif word and word.startswith("end") and word[3:] in _PAIRED:
-            if not opened or opened[-1][0] != word[3:]:
+            if word[3:] == last:
+                opened.pop()
+            elif word[3:] in (each for each, _ in opened):
                 break
-            opened.pop()
+            elif last in ("", "block"):
+                return Mistake(found.file, line, f"'{word}' closes nothing; take it out")
+            else:
+                what = f"'{word}' stands where 'end{last}' closes the '{last}' of line {at}; write 'end{last}'"
+                return Mistake(found.file, line, what)
     if not opened:
         return found
     word, line = opened[-1]
