@@ -163,6 +163,37 @@ def _schema_problems(error: ValidationError) -> tuple[str, ...]:
     return tuple(f"{_path(e['loc'])}: {e['msg']}" for e in errors[:MAX_PROBLEMS])
 
 
+def form_problems(answer: dict[str, Any], model: type[Reply]) -> Iterator[str]:
+    """Say what breaks the schema of an answer that stands in a prompt to show the form.
+
+    Lists of the reader's own and an actor's type may be left open there.
+
+    Args:
+        answer: as JSON gives it.
+        model: what it has to be.
+    """
+    own = lists_of(model) if issubclass(model, ExtractReply) else ()
+    try:
+        model.model_validate(answer)
+    except ValidationError as error:
+        for each in error.errors(include_url=False, include_context=False, include_input=False):
+            place = each["loc"]
+            if place[-1] == "type" or (each["type"] == "missing" and place[0] in own):
+                continue
+            yield f"{_path(place)} {_KINDS.get(each['type'], 'is of the wrong kind')}"
+
+
+# Pydantic's types of errors, in words for the author of a prompt.
+_KINDS = {
+    "missing": "is missing",
+    "list_type": "has to be a list",
+    "string_type": "has to be a text",
+    "int_type": "has to be a whole number",
+    "int_parsing": "has to be a whole number",
+    "model_type": "has to be an object in braces",
+}
+
+
 def _path(location: tuple[int | str, ...]) -> str:
     path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
     return path.lstrip(".") or "the answer"

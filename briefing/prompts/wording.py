@@ -5,11 +5,12 @@ It reads the files' own words, so that it can name the line; what the variables 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, get_args
 
-from briefing.schemas import Reply, strict_schema
+from briefing.schemas import Reply, form_problems, strict_schema
 from briefing.templating import Mistake, Source, nearest
 from briefing.types import ActorType, Field
 
@@ -113,7 +114,9 @@ def odd(
         known = _keys(strict_schema(reply)) | {field.name for field in fields}
         for part in words:
             if part.own:
-                yield from _unknown_keys(part, known, "statements" in known and "actors" in known)
+                unknown = list(_unknown_keys(part, known, "statements" in known and "actors" in known))
+                yield from unknown
+                yield from _refused(part, reply, {each.line for each in unknown})
 
 
 def _words(chain: Sequence[tuple[bool, Source]], data_block: str | None) -> Iterator[_Words]:
@@ -207,3 +210,23 @@ def _unknown_keys(part: _Words, known: set[str], fields_too: bool) -> Iterator[M
             if kind not in types:
                 what = f"no actor is of the type '{kind}'; {nearest(kind, types)}"
                 yield Mistake(part.source.file, part.line(match.start(1)), what)
+
+
+def _refused(part: _Words, reply: type[Reply], told: set[int | None]) -> Iterator[Mistake]:
+    """Find whole answers, written as they are wanted, that would not be taken.
+
+    What is no JSON is not looked at, nor an object that has none of the answer's lists.
+    """
+    end = 0
+    for brace in re.finditer(r"\{", part.text):
+        if brace.start() < end:
+            continue
+        try:
+            # What stands for a variable is a control character.
+            answer, end = json.JSONDecoder(strict=False).raw_decode(part.text, brace.start())
+        except (ValueError, RecursionError):
+            continue
+        if answer.keys() & reply.model_fields.keys():
+            line = part.line(brace.start())
+            for what in () if {*range(line, part.line(end) + 1)} & told else form_problems(answer, reply):
+                yield Mistake(part.source.file, line, f"an answer like this one would be refused: {what}")

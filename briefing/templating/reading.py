@@ -125,7 +125,9 @@ def _unpaired(source: str, found: Mistake) -> Mistake:
             elif last in ("", "block"):
                 return Mistake(found.file, line, f"'{word}' closes nothing; take it out")
             else:
-                what = f"'{word}' stands where 'end{last}' closes the '{last}' of line {at}; write 'end{last}'"
+                what = (
+                    f"'{word}' stands where 'end{last}' closes the '{last}' of line {at}; write 'end{last}'"
+                )
                 return Mistake(found.file, line, what)
     if not opened:
         return found
