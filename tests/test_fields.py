@@ -436,6 +436,15 @@ def test_without_fields_the_same_recording_gives_none(run) -> None:
     assert (brief.fields, brief.coverage.values_offered) == ({}, 0)
 
 
+def test_a_misspelt_field_in_a_template_is_told_before_the_run(run, declared_file, tmp_path) -> None:
+    """The page may name the fields that are declared; another name stops the run before anything is read."""
+    house = tmp_path / "house.md.j2"
+    house.write_text("{{ brief.fields.weapons | length }} {{ brief.fields.wepons | length }}\n")
+    code, out, err = run(ROOT / "nowhere", "--config", declared_file, "--template", house, "--out", "-")
+    assert (code, out) == (2, "")
+    assert err == f"briefing: {house}, line 1: there is no 'wepons' here; perhaps 'weapons' is meant.\n"
+
+
 def test_the_embedded_analyst_says_that_it_fills_no_field(run, declared_file) -> None:
     """The lists are there and empty, and the brief says why."""
     brief = brief_of(run(ROOT / "seeds", "--config", declared_file, "--format", "json", "--out", "-"))

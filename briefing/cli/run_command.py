@@ -110,7 +110,8 @@ def _check_out(settings: Settings) -> None:
     """Find out before anything is paid for whether the pages will have a template and a place."""
     for page_format in _formats(settings):
         if page_format != "json":
-            render.check("html" if page_format == "html" else "md", settings.brief.template)
+            style: render.PageFormat = "html" if page_format == "html" else "md"
+            render.check(style, settings.brief.template, settings.brief.fields)
     out, formats = settings.brief.out, settings.brief.formats
     if (out == "-" or is_file(out)) and len(formats) > 1:
         raise UsageError(f"--out {out} takes one format, not {' and '.join(formats)}; name a folder instead.")

@@ -94,7 +94,7 @@ def pages(case: Case) -> Iterator[Check]:
     brief = case.settings.brief
     try:
         for page_format in {"html" if name == "html" else "md" for name in brief.formats if name != "json"}:
-            render.check("html" if page_format == "html" else "md", brief.template)
+            render.check("html" if page_format == "html" else "md", brief.template, brief.fields)
         yield Check("template", "ok", f"{brief.template} for {', '.join(brief.formats)}")
     except BriefingError as error:
         yield refusal("template", error)

@@ -7,7 +7,8 @@ for .md, HTML entities for .html), by Jinja's own autoescaping; a template runs 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from briefing import templating
 from briefing.render.environment import PageFormat, variables
@@ -64,8 +65,13 @@ def pieces(brief: Brief, page_format: PageFormat, template: str = "daily") -> It
         raise templating.usage_error(error, name) from error
 
 
-def check(page_format: PageFormat, template: str = "daily") -> None:
+def check(page_format: PageFormat, template: str = "daily", fields: Iterable[str] = ()) -> None:
     """Find out before a run whether a template makes a page, of an invented brief that has all that one can have.
+
+    Args:
+        page_format: which of the template's formats.
+        template: as for `render`.
+        fields: names of those that the brief will have.
 
     Raises:
         UsageError: as for `render`.
@@ -76,6 +82,8 @@ def check(page_format: PageFormat, template: str = "daily") -> None:
         if template not in TEMPLATE_NAMES:
             from briefing.render import samples
 
-            loaded.render(variables(samples.everything()))
+            sample = samples.everything()
+            declared = {field: sample.fields[field] for field in fields}
+            loaded.render(variables(replace(sample, fields=declared)))
     except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
         raise templating.usage_error(error, name) from error

@@ -71,6 +71,8 @@ class Missing(StrictUndefined):
         name: object = self._undefined_name  # a number, too
         if isinstance(name, int):
             return f"there is no item {name} in this {owner.__name__}"
+        if isinstance(self._undefined_obj, Mapping):
+            return f"there is no '{name}' here; {nearest(str(name), map(str, self._undefined_obj))}"
         what = f"there is no '{name}' in a {owner.__name__}"
         known = getattr(owner, "__slots__", ()) or getattr(owner, "__dataclass_fields__", ())
         near = nearest(str(self._undefined_name), known, every=False) if known else ""
