@@ -176,7 +176,8 @@ def test_check_takes_the_folder_of_the_configuration(program, tmp_path):
     folder = tmp_path / "mine"
     folder.mkdir()
     (folder / "extract.md.j2").write_text(
-        '{% extends "briefing/extract.md.j2" %}{% block form %}JSON: {"statements":[],"weapons":["..."]}{% endblock %}'
+        '{% extends "briefing/extract.md.j2" %}{% block form %}\n'
+        'JSON: {"statements":[],"actors":[],"weapons":["..."]}{% endblock %}'
     )
     config = tmp_path / "briefing.toml"
     config.write_text("[brief]\nprompts = 'mine'\n")

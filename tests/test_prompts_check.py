@@ -596,6 +596,18 @@ SLIPS = {
         "line 3: .*twice",
     ),
     "a language alone": (EXTENDS + "{% block focus %}\nEnglish only.{% endblock %}", "line 3: .*twice"),
+    "a language by the text's": (
+        EXTENDS + "{% block focus %}\nIn the article's own language.{% endblock %}",
+        "line 3: .*language twice",
+    ),
+    "a count behind": (
+        EXTENDS + "{% block focus %}\nStatements: at most 4.{% endblock %}",
+        "line 3: .*length twice",
+    ),
+    "a count of one": (
+        EXTENDS + "{% block focus %}\nOne statement per article.{% endblock %}",
+        "line 3: .*length twice",
+    ),
     "a speaker lost": (
         EXTENDS + '{% block examples %}\n{{ example(text="Boats came, Ada Kerrin said.", '
         'statements=[{"evidence": [1], "text": "Boats came."}]) }}{% endblock %}',

@@ -36,8 +36,8 @@ _GOES_ON = (
 _LANGUAGE = re.compile(
     r"\b(?:in|into|to)\s+(?:plain\s+|simple\s+|British\s+|American\s+)?"
     rf"(?:{_LANGUAGES})\b(?:(?:\s*,\s*|\s+and\s+|\s+or\s+)(?:{_LANGUAGES})\b)*+(?! +(?!(?:{_GOES_ON})\b)\w|\s+[A-Z])"
-    r"|\bin\s+(?:the\s+|its\s+|their\s+)?(?:article['’]s|original|own|same|source)\s+language\b"
-    r"|\bin\s+the\s+language\s+of\s+the\s+(?:article|reader|source|text)\b"
+    r"|\b[Ii]n\s+(?:the\s+|its\s+|their\s+)?(?:(?:article['’]s|source['’]s|text['’]s|original|own|same|source)\s+)+language\b"
+    r"|\b(?:[Ii]n|[Uu]se)\s+the\s+language\s+of\s+the\s+(?:article|reader|source|text)\b"
     rf"|\b(?:[Uu]se|[Ss]peak|[Ww]rite)\s+(?:only\s+)?(?:{_LANGUAGES})\b(?!\s+\w)"
     rf"|(?<!\w)(?:{_LANGUAGES})\s+only\b|\b[Ll]anguage(?:\s+of\s+the\s+answer)?(?:\s+is|\s*:)\s+(?:{_LANGUAGES})\b"
     rf"|\b(?:must|shall|should)\s+be\s+(?:{_LANGUAGES})\b",
@@ -50,7 +50,7 @@ _GIVEN = re.compile(
 )
 _COUNT = (
     rf"(?:{_NUMBER}+|\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|fifty|a"
-    r" hundred)"
+    r" dozen|a hundred)"
 )
 _COUNTED = rf"{_COUNT}(?:\s*(?:-|–|to|or)\s*{_COUNT})?"
 # What stands between a count and what it counts. Any other word makes it a thing of the news: 'basis points', 'front
@@ -62,7 +62,10 @@ _SUCH = (
 _FEW = re.compile(
     # 'by 2 points', 'de 2 points', 'lose 2 points' is told of shares and votes.
     rf"(?<!\bby )(?<!\bde )(?<!\bgain )(?<!\blose )(?<![\w{_NUMBER}]){_COUNTED}\s+{_SUCH}"
-    r"(?:statements|points|lines|bullets|items|numbers)\b",
+    r"(?:statements|points|lines|bullets|items|numbers)\b"
+    r"|\b(?:statements|points|lines|bullets)\s*[:(]?\s*(?:at most|max(?:imum)?\.?|no more than|up to)\s+(?:of\s+)?"
+    rf"{_COUNT}\b(?!\s+(?:words|sentences|characters))"
+    r"|\b(?:a single|one|only one) statement\s+(?:a|an|for each|in each|per)\s",
     re.IGNORECASE,
 )
 _LONG = re.compile(
