@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from briefing.attribution import claims_in
@@ -18,6 +18,7 @@ from briefing.types import (
     Disagreement,
     Dropped,
     FieldValue,
+    Role,
     Span,
     Statement,
     Story,
@@ -66,16 +67,19 @@ class References:
         for statement in _statements(brief):
             for span in statement.evidence:
                 self._numbers.setdefault(span, len(self._numbers) + first)
+        self._by_article: dict[str, list[Span]] = {}
+        for span in self._numbers:
+            self._by_article.setdefault(span.article, []).append(span)
         self.partial = any(statement.verdict == "partial" for statement in _statements(brief))
         self._articles = {e.id: e for e in reversed(brief.articles) if e.status == "briefed"}
 
-    def of(self, statement: Statement) -> list[int]:
-        """Give a statement's reference numbers."""
-        return [self._numbers[span] for span in statement.evidence]
+    def of(self, told: Statement | Role) -> list[int]:
+        """Give the reference numbers of a statement, or of an actor's role."""
+        return [self._numbers[span] for span in self._spans(told)]
 
-    def cited(self, statement: Statement) -> list[Reference]:
-        """Give a statement's passages, each with its number and article."""
-        return [self._reference(span) for span in statement.evidence]
+    def cited(self, told: Statement | Role) -> list[Reference]:
+        """Give a statement's passages, each with its number and article; of a role, the first that has it, if any."""
+        return [self._reference(span) for span in self._spans(told)]
 
     def listed(self, statements: Iterable[Statement], most: int | None = None) -> list[Reference]:
         """Give the passages of several statements, each once, by their numbers.
@@ -89,13 +93,17 @@ class References:
 
     def sources(self) -> list[Source]:
         """Give the cited articles in the order of their first citation."""
-        by_article: dict[str, list[Reference]] = {}
-        for span in self._numbers:
-            by_article.setdefault(span.article, []).append(self._reference(span))
         return [
-            Source(number, references[0].article, tuple(references))
-            for number, references in enumerate(by_article.values(), start=1)
+            Source(number, self._articles[article], tuple(map(self._reference, spans)))
+            for number, (article, spans) in enumerate(self._by_article.items(), start=1)
         ]
+
+    def _spans(self, told: Statement | Role) -> Sequence[Span]:
+        if isinstance(told, Statement):
+            return told.evidence
+        said = told.span
+        cited = self._by_article.get(said.article, [])
+        return [span for span in cited if span.start <= said.start and said.end <= span.end][:1]
 
     def _reference(self, span: Span) -> Reference:
         return Reference(self._numbers[span], span, self._articles[span.article])

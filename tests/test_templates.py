@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 
 from briefing.data import data_dir
 from briefing.errors import UsageError
-from briefing.render import FORMATS, TEMPLATE_NAMES, PageFormat, eject_text, find, render, samples
+from briefing.render import FORMATS, TEMPLATE_NAMES, PageFormat, References, eject_text, find, render, samples
 from briefing.render.checking import mistakes, templates
 from briefing.render.environment import make
 from briefing.text import on_one_line
@@ -154,6 +154,25 @@ def test_the_values_of_the_readers_fields_are_on_the_page() -> None:
         )
         assert "Places" not in page
         assert "Weapons" not in render(golden.small(), "md", name)
+
+
+@pytest.mark.parametrize("name", ["daily", "dossier", "mail"])
+def test_an_actors_role_leads_to_where_it_is_said(name: str) -> None:
+    """By the number of a cited passage that has it; where none has, by its article and characters."""
+    brief = samples.everything()
+    role = next(actor.role for actor in brief.actors if actor.role)
+    (passage,) = References(brief).cited(role)
+    assert passage.span.start <= role.span.start < role.span.end <= passage.span.end
+    assert f"harbour office (changed) [{passage.number}]" in render(brief, "md", name)
+    assert (
+        f">[{passage.number}]</a>"
+        in render(brief, "html", name).partition("harbour office (changed) ")[2][:80]
+    )
+    elsewhere = replace(role, span=replace(role.span, start=role.span.start - 1))
+    actors = tuple(replace(a, role=elsewhere) if a.role else a for a in brief.actors)
+    page = render(replace(brief, actors=actors), "md", name)
+    place = f"<https://ad01x.example/>, characters {elsewhere.span.start} to {elsewhere.span.end}"
+    assert f"harbour office (changed) ({place})" in page
 
 
 def test_a_mail_can_be_read_in_a_mail_program() -> None:

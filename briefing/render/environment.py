@@ -193,23 +193,23 @@ def _refs(page_format: PageFormat) -> Callable[..., Any]:
     from jinja2 import pass_context
 
     @pass_context
-    def refs(context: Context, statement: Statement, most: int | None = None, to: str = "passage") -> Any:  # noqa: ANN401 - Markup
-        """Give a statement's references as the format writes them: '[1] [2]', on a web page each a link.
+    def refs(context: Context, told: Statement | Role, most: int | None = None, to: str = "passage") -> Any:  # noqa: ANN401 - Markup
+        """Give the references of a line as the format writes them: '[1] [2]', on a web page each a link.
 
         Args:
             context: Jinja's.
-            statement: of the brief.
+            told: a statement of the brief, or an actor's role.
             most: the first so many; all where it is None.
             to: what a link leads to: the 'passage' on the page, id 'r1', or the 'source', the article's address.
         """
         references = _references(context)
         if page_format == "md":
-            numbers = references.of(statement)[:most]
+            numbers = references.of(told)[:most]
             return markup()(" ".join([f"[{number}]" for number in numbers]))
         if to != "source":
-            numbers = references.of(statement)[:most]
+            numbers = references.of(told)[:most]
             return markup()(" ".join([f'<a href="#r{number}">[{number}]</a>' for number in numbers]))
-        return markup()(" ".join([_to_source(each) for each in references.cited(statement)[:most]]))
+        return markup()(" ".join([_to_source(each) for each in references.cited(told)[:most]]))
 
     return refs
 
