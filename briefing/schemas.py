@@ -176,9 +176,11 @@ def form_problems(answer: dict[str, Any], model: type[Reply]) -> Iterator[str]:
     try:
         model.model_validate(answer)
     except ValidationError as error:
-        for each in error.errors(include_url=False, include_context=False, include_input=False):
+        for each in error.errors(include_url=False, include_context=False):
             place = each["loc"]
-            if place[-1] == "type" or (each["type"] == "missing" and place[0] in own):
+            if each["type"] == "literal_error" and isinstance(each["input"], str):
+                continue
+            if each["type"] == "missing" and place[0] in own:
                 continue
             yield f"{_path(place)} {_KINDS.get(each['type'], 'is of the wrong kind')}"
 
@@ -190,6 +192,7 @@ _KINDS = {
     "string_type": "has to be a text",
     "int_type": "has to be a whole number",
     "int_parsing": "has to be a whole number",
+    "literal_error": "has to be a text",
     "model_type": "has to be an object in braces",
 }
 

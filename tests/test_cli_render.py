@@ -97,6 +97,25 @@ def test_a_template_that_breaks_out_ends_with_a_sentence(run, tmp_path: Path):
     assert f"{path}, line 2: a template may not do this" in err
 
 
+def test_a_template_that_loses_references_is_told_of(run, tmp_path: Path):
+    """The page is written as its author wants it; what it loses is said beside it, by a run and by `render`."""
+    path = tmp_path / "mine.md.j2"
+    path.write_text(
+        "{% for story in brief.stories %}{% for s in story.statements %}\n"
+        "- {{ s | speaker }} {{ s.text }} {{ s | marks }}\n\n{% endfor %}{% endfor %}\n{{ brief.coverage.failed }}\n"
+    )
+    said = (
+        f"{path}, line 2: a statement is printed without its reference; add {{{{ statement | refs }}}}. "
+        "'briefing templates check' finds 1 such place.\n"
+    )
+    article = tmp_path / "a.txt"
+    article.write_text("The invented port of Pell was closed on Monday, the Port Office said.")
+    for command in (["render", str(SMALL)], ["run", str(article), "--out", "-", "--quiet"]):
+        code, out, err = run(*command, "--template", str(path))
+        assert (code, err.removeprefix("briefing: ")) == (0, said)
+        assert out.startswith("- ")
+
+
 def test_check_says_a_line_for_each_mistake(run, tmp_path: Path):
     """Exit 2 where anything is wrong, and no control character of a template on the terminal; else one line."""
     path = tmp_path / "mine.md.j2"

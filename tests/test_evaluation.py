@@ -61,7 +61,7 @@ EVENT = Event(
     day=DAY,
     articles=frozenset({ID}),
     points=(CLOSED, OLD),
-    actors=(Named(("Port of Marenna", "the port"), "organization"), Named(("Ilse Brandt",), "person")),
+    actors=(Named(("Port of Marenna", "the port")), Named(("Ilse Brandt",))),
     traps=(HURT, CAUSE),
 )
 
@@ -210,7 +210,7 @@ def layout(events: int = 30) -> Gold:
     for number in range(events):
         points = [replace(CLOSED, text=str(i), lead=not i) for i in range(chance.randint(5, 8) - 3)]
         points += [replace(OLD, text=str(i)) for i in range(3)]
-        actors = tuple(Named((f"Actor {i}",), "group") for i in range(chance.randint(5, 11)))
+        actors = tuple(Named((f"Actor {i}",)) for i in range(chance.randint(5, 11)))
         traps = (HURT, CAUSE)[: chance.randint(1, 2)]
         made.append(replace(EVENT, name=f"e-{number}", points=tuple(points), actors=actors, traps=traps))
     return Gold("simulated", "", (), tuple(made))

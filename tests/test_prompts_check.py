@@ -239,6 +239,11 @@ KINDS: dict[str, tuple[Plant, str, str]] = {
         "sw",
         r"refused: statements\[0\].evidence has to be a list",
     ),
+    "a form without a type": (
+        inside('{"statements": [], "actors": [{"name": "...", "role": null}]}'),
+        "sw",
+        r"refused: actors\[0\].type is missing",
+    ),
     "a type that no actor has": (inside('{"name": "...", "type": "company"}'), "sw", "type 'company'"),
     "a language twice": (inside("Write in French."), "sw", "a language twice.*French"),
     "a count twice": (inside("Give ten statements."), "sw", "a length twice.*ten statements"),
@@ -362,6 +367,22 @@ def extending(name: str, *blocks: str) -> tuple[str, str]:
 
 
 SENSIBLE = {
+    "names that the file gives itself": extending(
+        "extract",
+        '{% set place = "ports" %}{% macro seek(what) %}Seek {{ what }}.{% endmacro %}',
+        "{% block focus %}",
+        "{{ seek(place) }}",
+        "{% endblock %}",
+        "{% block topics %}",
+        "{% for title in topics %}{{ title }};{% endfor %}",
+        "{% endblock %}",
+    ),
+    "an example without a list of the reader's own": extending(
+        "extract",
+        "{% block examples %}",
+        '{{ example(text="Boats came.", statements=[{"evidence": [1], "text": "Boats came."}]) }}',
+        "{% endblock %}",
+    ),
     "the language of what is read": extending(
         "extract",
         "{% block focus %}",

@@ -10,7 +10,7 @@ def render(
         str, typer.Argument(metavar="BRIEF.json", help="A brief as JSON; '-' for stdin.", show_default=False)
     ],
     template: Annotated[
-        str, typer.Option(metavar="NAME|PATH", help="A shipped page template, or your own.")
+        str, typer.Option(metavar="NAME|PATH", help="A shipped page template, or your own; JSON has none.")
     ] = "daily",
     output: Annotated[
         Literal["md", "html", "json"] | None,
@@ -29,6 +29,7 @@ def render(
     from briefing import render as pages
     from briefing.cited import misquoted, told
     from briefing.cli.files import read_brief
+    from briefing.cli.progress import masked
     from briefing.deliver.pages import SUFFIXES, is_file, write_pages
     from briefing.errors import UsageError
 
@@ -46,11 +47,10 @@ def render(
             "'briefing verify' names each.",
             err=True,
         )
-    page = (
-        briefjson.pieces(read)
-        if page_format == "json"
-        else pages.pieces(read, "html" if page_format == "html" else "md", template)
-    )
+    style: pages.PageFormat = "html" if page_format == "html" else "md"
+    if page_format != "json" and (lost := pages.check(style, template, read.fields)):
+        typer.echo(masked(lost), err=True)
+    page = briefjson.pieces(read) if page_format == "json" else pages.pieces(read, style, template)
     if out == "-":
         # Whole before any of it is printed: half a page is none. Bytes, as a run's '--out -'.
         sys.stdout.buffer.write("".join(page).encode(errors="replace"))

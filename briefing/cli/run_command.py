@@ -46,11 +46,13 @@ def execute(options: RunOptions) -> None:
         if wrong:
             raise wrong
         job = _job(options, settings)
-        _check_out(settings)
+        lost = _check_out(settings)
         if options.dry_run:
             typer.echo(_forecast(job), nl=False)
             return
         with Progress(options.quiet, options.verbose, options.log_format) as progress:
+            for words in lost:
+                progress.say("template", words, always=True)
             code = _make(job, options, progress, watch)
     if code:
         raise typer.Exit(code)
@@ -106,12 +108,16 @@ def _moment(text: str | None, zone: tzinfo, flag: str) -> datetime | None:
     return clock.parse_moment(text, zone, flag) if text else None
 
 
-def _check_out(settings: Settings) -> None:
-    """Find out before anything is paid for whether the pages will have a template and a place."""
-    for page_format in _formats(settings):
-        if page_format != "json":
-            style: render.PageFormat = "html" if page_format == "html" else "md"
-            render.check(style, settings.brief.template, settings.brief.fields)
+def _check_out(settings: Settings) -> list[str]:
+    """Find out before anything is paid for whether the pages will have a template and a place.
+
+    Returns:
+        What the pages will lose, in sentences.
+    """
+    styles: list[render.PageFormat] = [
+        "html" if f == "html" else "md" for f in _formats(settings) if f != "json"
+    ]
+    lost = [render.check(style, settings.brief.template, settings.brief.fields) for style in styles]
     out, formats = settings.brief.out, settings.brief.formats
     if (out == "-" or is_file(out)) and len(formats) > 1:
         raise UsageError(f"--out {out} takes one format, not {' and '.join(formats)}; name a folder instead.")
@@ -119,6 +125,7 @@ def _check_out(settings: Settings) -> None:
         raise UsageError(
             f"--out {out} is no place for {formats[0]}; give it the suffix of --format, or a folder."
         )
+    return list(filter(None, lost))
 
 
 def _run(job: Job, options: RunOptions, progress: Progress) -> pipeline.Outcome:

@@ -93,9 +93,14 @@ def pages(case: Case) -> Iterator[Check]:
 
     brief = case.settings.brief
     try:
-        for page_format in {"html" if name == "html" else "md" for name in brief.formats if name != "json"}:
-            render.check("html" if page_format == "html" else "md", brief.template, brief.fields)
+        styles = {"html" if name == "html" else "md" for name in brief.formats if name != "json"}
+        lost = [
+            render.check("html" if s == "html" else "md", brief.template, brief.fields)
+            for s in sorted(styles)
+        ]
         yield Check("template", "ok", f"{brief.template} for {', '.join(brief.formats)}")
+        for words in filter(None, lost):
+            yield Check("template", "warn", words, "mend the template")
     except BriefingError as error:
         yield refusal("template", error)
     try:

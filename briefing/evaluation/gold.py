@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from briefing.text import canonical, on_one_line
-from briefing.types import ActorType, Article, Span
+from briefing.types import Article, Span
 
 # Each group is a choice of words or phrases.
 Groups = tuple[tuple[str, ...], ...]
@@ -42,7 +42,6 @@ class Named:
     """An actor that the articles name, by all its names."""
 
     names: tuple[str, ...]
-    type: ActorType
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,7 @@ def _event(at: _At, line: _Event, articles: Mapping[str, Article]) -> Event:
             )
             for point in line.points
         ),
-        actors=tuple(Named(actor.names, actor.type) for actor in line.actors),
+        actors=tuple(Named(actor.names) for actor in line.actors),
         traps=tuple(Trap(t.kind, t.text, t.has, t.unless, t.speaker) for t in line.traps),
     )
 

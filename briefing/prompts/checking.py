@@ -96,12 +96,12 @@ def _first_line(node: nodes.Node) -> int | None:
     """Give the line of the first thing that a node prints; None where it prints nothing but white space."""
     from jinja2 import nodes
 
+    if isinstance(node, nodes.Macro | nodes.Assign | nodes.Import | nodes.FromImport):
+        return None
+    if isinstance(node, nodes.Block):
+        return next(filter(None, map(_first_line, node.body)), None)
     if not isinstance(node, nodes.Output):
-        return (
-            None
-            if isinstance(node, nodes.Macro | nodes.Assign | nodes.Import | nodes.FromImport)
-            else node.lineno
-        )
+        return node.lineno
     for part in node.nodes:
         if not isinstance(part, nodes.TemplateData):
             return part.lineno

@@ -16,7 +16,7 @@ from briefing.chunking import chunk_article
 from briefing.errors import UsageError
 from briefing.grounding import explain, ground_statement
 from briefing.names import form, has_word
-from briefing.schemas import ActorReply, ExtractReply, StatementReply, parse_reply
+from briefing.schemas import ActorReply, ExtractReply, StatementReply, lists_of, parse_reply
 from briefing.text import canonical, digest, on_one_line, shorten
 from briefing.types import Article, ChunkedArticle, FoundActor, FoundStatement, Statement
 
@@ -138,7 +138,9 @@ def problems(example: Example, reply: type[ExtractReply]) -> Iterator[str]:
     document = example.document
     for key in example.unknown:
         yield f"the example has '{key}', which no answer has; take it out, or declare it under [brief] fields"
-    parsed = parse_reply(example.answer, reply, range(1, len(document.sentences) + 1))
+    # A list of the reader's own may be left out: an answer without one is taken.
+    answer = {name: [] for name in lists_of(reply)} | json.loads(example.answer)
+    parsed = parse_reply(json.dumps(answer), reply, range(1, len(document.sentences) + 1))
     for problem in parsed.problems:
         yield f"the example's answer would be refused: {problem.rstrip('.')}"
     if parsed.reply is None:

@@ -64,6 +64,8 @@ def _early(prompt: Prompt) -> Iterator[Mistake]:
 
     last = DATA_BLOCKS.get(prompt.name)
     for source in prompt.own if last else ():
+        # Where a file gives the name a meaning of its own, `_shown` finds out.
+        own = {each.name for each in source.tree.find_all(nodes.Name) if each.ctx != "load"}
         pending: list[nodes.Node] = [source.tree]
         while pending:
             node = pending.pop(0)
@@ -71,7 +73,7 @@ def _early(prompt: Prompt) -> Iterator[Mistake]:
                 isinstance(node, nodes.Block) and node.name == last
             ):
                 continue
-            if isinstance(node, nodes.Name) and node.name in VARYING[prompt.name] and node.ctx == "load":
+            if isinstance(node, nodes.Name) and node.name in VARYING[prompt.name] - own:
                 what = (
                     f"'{node.name}' is another in each request, and this part has to be the same in all; "
                     f"put it into the block '{last}'"

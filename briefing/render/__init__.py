@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from briefing import templating
 from briefing.render.environment import PageFormat, variables
@@ -65,13 +66,16 @@ def pieces(brief: Brief, page_format: PageFormat, template: str = "daily") -> It
         raise templating.usage_error(error, name) from error
 
 
-def check(page_format: PageFormat, template: str = "daily", fields: Iterable[str] = ()) -> None:
-    """Find out before a run whether a template makes a page, of an invented brief that has all that one can have.
+def check(page_format: PageFormat, template: str = "daily", fields: Iterable[str] = ()) -> str:
+    """Find out before a page is made whether a template makes one, of an invented brief that has all one can have.
 
     Args:
         page_format: which of the template's formats.
         template: as for `render`.
         fields: names of those that the brief will have.
+
+    Returns:
+        A sentence on what its page would not keep of what a page promises, or ''. Shipped templates keep it all.
 
     Raises:
         UsageError: as for `render`.
@@ -79,11 +83,18 @@ def check(page_format: PageFormat, template: str = "daily", fields: Iterable[str
     environment, name = opened(template, page_format)
     try:
         loaded = environment.get_template(name)
-        if template not in TEMPLATE_NAMES:
-            from briefing.render import samples
+        if template in TEMPLATE_NAMES:
+            return ""
+        from briefing.render import samples
+        from briefing.render.checking import shortfalls
 
-            sample = samples.everything()
-            declared = {field: sample.fields[field] for field in fields}
-            loaded.render(variables(replace(sample, fields=declared)))
+        sample = samples.everything()
+        declared = {field: sample.fields[field] for field in fields}
+        loaded.render(variables(replace(sample, fields=declared)))
+        lost = shortfalls(Path(str(loaded.filename)))
     except Exception as error:  # a template is the user's code: whatever it does wrong is named with its line
         raise templating.usage_error(error, name) from error
+    if not lost:
+        return ""
+    places = "1 such place" if len(lost) == 1 else f"{len(lost)} such places"
+    return f"{lost[0]} 'briefing templates check' finds {places}."

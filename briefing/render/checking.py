@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from briefing import templating
 from briefing.data import data_dir
@@ -15,9 +15,6 @@ from briefing.render.environment import VARIABLES, PageFormat, make, variables
 from briefing.render.files import FORMATS, TEMPLATE_NAMES, find
 from briefing.render.promises import FIRST, MARK, TOKEN, broken
 from briefing.templating import Mistake
-
-if TYPE_CHECKING:
-    from jinja2 import Environment, nodes
 
 _FILE = re.compile(r".+\.(md|html)\.j2")
 # A file that others are made of, and that is no page by itself, begins so.
@@ -75,6 +72,18 @@ def mistakes(path: Path) -> list[Mistake]:
     return found or list(dict.fromkeys(check.promises()))
 
 
+def shortfalls(path: Path) -> list[Mistake]:
+    """Find the promises that the page of a template does not keep, where it makes one.
+
+    Args:
+        path: as for `mistakes`.
+
+    Raises:
+        Exception: whatever goes wrong in the template.
+    """
+    return list(dict.fromkeys(_Check(path, _format(path)).promises()))
+
+
 class _Check:
     def __init__(self, path: Path, page_format: PageFormat) -> None:
         self._path = path
@@ -86,11 +95,11 @@ class _Check:
     def by_reading(self) -> Iterator[Mistake]:
         """Find what needs no rendering."""
         environment = make(self._format, self._folder)
-        known = {*VARIABLES, *_given_above(environment, self._path.name)}
-        yield from templating.static_mistakes(environment, self._path.name, known)
+        yield from templating.static_mistakes(environment, self._path.name, VARIABLES)
 
     def by_rendering(self) -> Iterator[Mistake]:
         """Find what fails over any of the samples."""
+        template = make(self._format, self._folder).get_template(self._path.name)
         for brief in (
             samples.nothing(failed=False),
             samples.nothing(failed=True),
@@ -98,7 +107,7 @@ class _Check:
             samples.everything(hostile=True),
         ):
             try:
-                make(self._format, self._folder).get_template(self._path.name).render(variables(brief))
+                template.render(variables(brief))
             except Exception as error:  # noqa: BLE001 - a template is the user's code: whatever it does wrong is named
                 yield templating.mistake(error, str(self._path))
 
@@ -122,43 +131,3 @@ class _Check:
         shipped = data_dir("templates")
         own = [place for place in callers if Path(place[0]).parent != shipped]
         return (own or callers or [(str(self._path), 1)])[0]
-
-
-def _given_above(environment: Environment, name: str) -> set[str]:
-    """Give what a file's blocks may name beside the variables: what it and those above it have at their top.
-
-    A file that includes others lends them all the names that it has.
-    """
-    from jinja2 import nodes
-
-    given: set[str] = set()
-    seen: set[str] = set()
-    following: str | None = name
-    while following is not None and following not in seen:
-        seen.add(following)
-        try:
-            source, filename, _ = environment.loader.get_source(environment, following)  # type: ignore[union-attr]
-            tree = environment.parse(source, following, filename)
-        except Exception:  # noqa: BLE001 - reading it for its mistakes will tell
-            break
-        if tree.find(nodes.Include):
-            given |= {each.name for each in tree.find_all(nodes.Name) if each.ctx in ("store", "param")}
-        given |= set(_at_top(tree))
-        parent = tree.find(nodes.Extends)
-        constant = parent and parent.template
-        following = constant.value if isinstance(constant, nodes.Const) else None
-    return given
-
-
-def _at_top(tree: nodes.Template) -> Iterator[str]:
-    from jinja2 import nodes
-
-    for node in tree.body:
-        if isinstance(node, nodes.FromImport):
-            yield from (each if isinstance(each, str) else each[1] for each in node.names)
-        elif isinstance(node, nodes.Import):
-            yield node.target
-        elif isinstance(node, nodes.Macro):
-            yield node.name
-        elif isinstance(node, nodes.Assign) and isinstance(node.target, nodes.Name):
-            yield node.target.name

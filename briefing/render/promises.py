@@ -68,7 +68,8 @@ def broken(render: Render, page_format: PageFormat) -> Iterator[tuple[int | None
         The mark of the place, None where it is the template as a whole, and what is wrong, a clause.
     """
     brief = samples.everything()
-    blocks = _blocks(render(brief), page_format)
+    page = render(brief)
+    blocks = _blocks(page, page_format)
     printed = list(_printed(blocks))
     statements = _by_number(brief)
     references = References(brief, first=FIRST)
@@ -85,7 +86,7 @@ def broken(render: Render, page_format: PageFormat) -> Iterator[tuple[int | None
                     one.mark,
                     f"that a statement is {which} is not told beside it; add {{{{ statement | marks }}}}",
                 )
-    if _unmarked(render(brief)) == _unmarked(render(samples.everything(failed=False))):
+    if _unmarked(page) == _unmarked(render(samples.everything(failed=False))):
         yield None, "articles that could not be read are told of nowhere; print brief.coverage.failed"
 
 

@@ -45,7 +45,12 @@ _FOR_MISSING = frozenset(("d", "default", "defined", "undefined", _STEP))
 # Filters of Jinja's with a number that says how long or how precise the result is.
 _SIZED = ("batch", "center", "indent", "round", "slice", "truncate", "wordwrap")
 # Filters of Jinja's that may take a part of a text, or turn it round.
-_CUTTING = ("last", "random", "replace", "reverse", "slice", "truncate", "wordwrap")
+_CUTTING = ("last", "random", "reverse", "slice", "truncate", "wordwrap")
+# Filters of Jinja's that write out what they are given.
+_OF_TEXT = frozenset((
+    "capitalize", "center", "e", "escape", "forceescape", "format", "indent", "lower", "striptags", "title", "trim",
+    "truncate", "upper", "urlencode", "wordcount", "wordwrap",
+))  # fmt: skip
 # Methods that give an escaped text as a whole, or say something of it. Without an argument 'strip' takes white space.
 _WHOLE_METHODS = frozenset((
     "capitalize", "casefold", "center", "count", "encode", "endswith", "find", "format", "format_map", "index", "join",
@@ -72,6 +77,8 @@ class Missing(StrictUndefined):
         if isinstance(name, int):
             return f"there is no item {name} in this {owner.__name__}"
         if isinstance(self._undefined_obj, Mapping):
+            if not self._undefined_obj:
+                return f"there is no '{name}' here (a field of yours has to be declared under [brief.fields])"
             return f"there is no '{name}' here; {nearest(str(name), map(str, self._undefined_obj))}"
         what = f"there is no '{name}' in a {owner.__name__}"
         known = getattr(owner, "__slots__", ()) or getattr(owner, "__dataclass_fields__", ())
@@ -109,7 +116,11 @@ class _Named(dict[str, Callable[..., Any]]):
             value = args[first]
             if isinstance(value, _LONG) and not short:
                 step(len(value) // _PER_STEP if isinstance(value, str) else _PER_ITEM * len(value))
-            return named(*args, **kwargs)
+            if name in _OF_TEXT and not isinstance(value, str):
+                _flat(value)
+            if name == "sum" and (len(args) > first + 2 or "start" in kwargs):
+                raise SecurityError("'sum' adds numbers, from 0; it takes no start")
+            return bounded(named(*args, **kwargs))
 
         return refusing
 
@@ -224,6 +235,8 @@ class Guarded(ImmutableSandboxedEnvironment):
             raise SecurityError(f"'{operator}' would make more than {_MOST_REPEATED} characters or digits")
         if operator == "%":
             _check_precision(left)
+            for each in right if isinstance(right, tuple) else [right]:
+                _flat(each)
         return bounded(super().call_binop(context, operator, self._known(left), self._known(right)))
 
     # Filters of Jinja's own, but that a text that is not escaped yet is escaped for the format, and not for HTML.
@@ -236,15 +249,16 @@ class Guarded(ImmutableSandboxedEnvironment):
 
     def _join(self, value: Iterable[Any], d: str = "", attribute: str | int | None = None) -> str:
         items = list(value if attribute is None else map(make_attrgetter(self, attribute), value))
+        d = d if isinstance(d, str) else as_text(d)
         _check_length("join", len(items) * len(d))
         between = [each for item in items for each in (d, item)][1:]
         return self._concatenated(between)
 
     def _replace(self, s: object, old: str, new: str, count: int = -1) -> str:
-        text, new = s if isinstance(s, str) else as_text(s), str(new) if not isinstance(new, str) else new
+        text, old, new = (each if isinstance(each, str) else as_text(each) for each in (s, old, new))
         _check_length("replace", text.count(old) * len(new))
         _whole(text, "replace")
-        return str(text.replace(str(old), str(new), count))
+        return str(text.replace(old, new, count))
 
     @staticmethod
     def _trim(value: object, chars: str | None = None) -> str:
@@ -280,8 +294,15 @@ class Guarded(ImmutableSandboxedEnvironment):
             value, given = args[first], (*args[first + 1 :], *kwargs.values())
             if any(isinstance(each, int) and abs(each) > _MOST_REPEATED for each in given):
                 raise SecurityError(f"a filter takes no number above {_MOST_REPEATED} there")
-            if any(isinstance(each, str) and len(each) > 1000 for each in given):
+            texts = [len(each) for each in given if isinstance(each, str)]
+            if max(texts, default=0) > 1000:
                 raise SecurityError("a filter takes no text of more than 1000 characters there")
+            if isinstance(
+                value, str
+            ):  # 'indent' puts so many before each line, 'wordwrap' a text behind each word
+                before = max([0, *(each for each in given if isinstance(each, int))])
+                _check_length("this", value.count("\n") * before)
+                _check_length("this", len(value) * max(texts, default=0))
             if not isinstance(value, Markup):
                 return filtered(*args, **kwargs)
             args = (*args[:first], self._known(value), *map(self._escaped, args[first + 1 :]))
@@ -321,10 +342,16 @@ def as_text(value: object) -> str:
         SecurityError: it is a list of lists, of which a template can make one too long to be written.
     """
     if isinstance(value, list | tuple | dict):
-        items = value.values() if isinstance(value, dict) else value
-        if any(isinstance(each, list | tuple | dict) for each in items):
-            raise SecurityError("print the items of a list of lists one by one")
+        _flat(value)
     return str(value)
+
+
+def _flat(value: object) -> None:
+    items: Iterable[object] = ()
+    if isinstance(value, list | tuple | dict):
+        items = value.values() if isinstance(value, dict) else value
+    if any(isinstance(each, list | tuple | dict) for each in items):
+        raise SecurityError("print the items of a list of lists one by one")
 
 
 def bounded(value: Any) -> Any:  # noqa: ANN401 - any value
@@ -343,6 +370,10 @@ def _check_length(what: str, length: int) -> None:
         raise SecurityError(f"{what} would make more than {_LONGEST} characters")
 
 
+# A width of many digits, or one that is another value's: '{0:>{1}}'.
+_WIDE = re.compile(r"\d{6}|\{[^{}]*\{")
+
+
 def _check_method(name: str, owner: str, given: list[Any]) -> None:
     """See to it that a method of a text does not make too long a one."""
     numbers = [each for each in given if isinstance(each, int)]
@@ -355,7 +386,7 @@ def _check_method(name: str, owner: str, given: list[Any]) -> None:
         length = owner.count(given[0]) * len(given[1])
     elif name == "expandtabs":
         length = owner.count("\t") * max(numbers, default=8)
-    elif name in ("format", "format_map") and re.search(r"\d{6}", owner):
+    elif name in ("format", "format_map") and _WIDE.search(owner.replace("{{", "").replace("}}", "")):
         length = _LONGEST + 1
     elif name == "translate":
         raise SecurityError("'translate' is not for templates; use the filter 'replace'")
@@ -395,7 +426,10 @@ class _Guarding(NodeTransformer):
     def visit_For(self, node: nodes.For) -> nodes.Node:  # noqa: N802 - Jinja's name
         self.generic_visit(node)
         step = nodes.Filter(nodes.Const(None), _STEP, [], [], None, None, lineno=node.lineno)
-        node.body.insert(0, nodes.ExprStmt(step, lineno=node.lineno))
+        if node.test is None:
+            node.body.insert(0, nodes.ExprStmt(step, lineno=node.lineno))
+        else:  # a turn that it leaves out is one, too; a step is None
+            node.test = nodes.And(nodes.Not(step, lineno=node.lineno), node.test, lineno=node.lineno)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - Jinja's name

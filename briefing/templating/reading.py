@@ -27,11 +27,13 @@ def static_mistakes(environment: Environment, name: str, variables: Iterable[str
     """
     sources, wrong = read_all(environment, name)
     yield from wrong
+    given = frozenset(variables)
+    known = given | _given_above(name, sources)
     for current, source in sources.items():
         if not current.startswith(f"{SHIPPED_PREFIX}/"):
-            yield from _unknown_names(environment, source.file, source.tree, frozenset(variables))
+            yield from _unknown_names(environment, source.file, source.tree, known)
             yield from _private_names(source.file, source.tree)
-            yield from _in_one_brace(source.file, source.tree, frozenset(variables))
+            yield from _in_one_brace(source.file, source.tree, given)
             yield from _lost_parts(source.file, source.tree, sources)
             yield from _endless(current, sources)
 
@@ -227,6 +229,42 @@ def _private_names(file: str, tree: nodes.Template) -> Iterator[Mistake]:
             if isinstance(name, str) and name.startswith("_") and node.lineno not in lines:
                 lines.add(node.lineno)
                 yield Mistake(file, node.lineno, f"a template may not reach for '{name}'; take it out")
+
+
+def _given_above(name: str, sources: Mapping[str, Source]) -> set[str]:
+    """Give what the blocks of a file may name beside the variables: what it and those above it have at their top.
+
+    A file that includes others lends them all the names that it has.
+    """
+    from jinja2 import nodes
+
+    given: set[str] = set()
+    seen: set[str] = set()
+    following: str | None = name
+    while following is not None and following in sources and following not in seen:
+        seen.add(following)
+        tree = sources[following].tree
+        if tree.find(nodes.Include):
+            given |= {each.name for each in tree.find_all(nodes.Name) if each.ctx in ("store", "param")}
+        given |= set(_at_top(tree))
+        following = sources[following].parent
+    return given
+
+
+def _at_top(tree: nodes.Template) -> Iterator[str]:
+    from jinja2 import nodes
+
+    for node in tree.body:
+        if isinstance(node, nodes.FromImport):
+            yield from (each if isinstance(each, str) else each[1] for each in node.names)
+        elif isinstance(node, nodes.Import):
+            yield node.target
+        elif isinstance(node, nodes.Macro):
+            yield node.name
+        elif isinstance(node, nodes.Assign | nodes.AssignBlock):
+            # Of two at once the target is a tuple of names; find_all gives what is in a node, without itself.
+            targets = [node.target, *node.target.find_all(nodes.Name)]
+            yield from (each.name for each in targets if isinstance(each, nodes.Name))
 
 
 def _endless(name: str, sources: Mapping[str, Source]) -> Iterator[Mistake]:
